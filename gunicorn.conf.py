@@ -1,0 +1,32 @@
+"""How gunicorn serves the tracker: on this machine's own address only, unless told otherwise with --bind."""
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+wsgi_app = "wsgi:app"
+bind = f"127.0.0.1:{os.environ.get('PORT', '5000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+preload_app = True
+graceful_timeout = 5
+keepalive = 5
+control_socket_disable = True
+# A worker's heartbeat is a file: in memory it cannot stall on a busy disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def when_ready(_server: Any) -> None:
+    """Keep what was loaded before the fork in memory that all workers share."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_fork(server: Any, _worker: Any) -> None:
+    """A connection opened before the fork must not be used by two processes."""
+    from tracker.extensions import db  # noqa: PLC0415  # Read by gunicorn before the tracker can be imported.
+
+    with server.app.wsgi().app_context():
+        db.engine.dispose(close=False)
