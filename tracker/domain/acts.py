@@ -1,0 +1,104 @@
+"""What the audit log can say was done: noun:verb."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from tracker.domain.message import Message, msg
+
+
+class Act(StrEnum):
+    """One act or refusal. The value stands in the database for ever: add, never rename."""
+
+    CHECKLIST_CREATE = "checklist:create"
+    CHECKLIST_EDIT = "checklist:edit"
+    CHECKLIST_ISSUE = "checklist:issue"
+    CHECKLIST_ARCHIVE = "checklist:archive"
+    PROJECT_CREATE = "project:create"
+    PROJECT_EDIT = "project:edit"
+    PROJECT_REMOVE = "project:remove"
+    PROJECT_ASSIGN = "project:assign"
+    PROJECT_ISSUE = "project:issue"
+    PROJECT_ACKNOWLEDGE = "project:acknowledge"
+    PROJECT_CHANGE = "project:change"
+    PROJECT_SUSPEND = "project:suspend"
+    PROJECT_RESUME = "project:resume"
+    PROJECT_CANCEL = "project:cancel"
+    REPORT_SUBMIT = "report:submit"
+    REPORT_ACKNOWLEDGE = "report:acknowledge"
+    REPORT_RETURN = "report:return"
+    EVIDENCE_ADD = "evidence:add"
+    CLOSURE_REQUEST = "closure:request"
+    CLOSURE_APPROVE_SHORTFALL = "closure:approve_shortfall"
+    CLOSURE_ACCEPT = "closure:accept"
+    CLOSURE_RETURN = "closure:return"
+    CLOSURE_WITHDRAW = "closure:withdraw"
+    CLOSURE_REOPEN = "closure:reopen"
+    OVERDUE_MARK_RECORD = "overdue_mark:record"
+    OVERDUE_MARK_REVOKE = "overdue_mark:revoke"
+    ACCOUNT_CREATE = "account:create"
+    ACCOUNT_EDIT = "account:edit"
+    ACCOUNT_DISABLE = "account:disable"
+    ACCOUNT_ENABLE = "account:enable"
+    ACCOUNT_RESET_PASSWORD = "account:reset_password"
+    ACCOUNT_CHANGE_PASSWORD = "account:change_password"
+    ROLE_GRANT = "role:grant"
+    ROLE_REVOKE = "role:revoke"
+    ORGANIZATION_CREATE = "organization:create"
+    ORGANIZATION_RENAME = "organization:rename"
+    ORGANIZATION_MOVE = "organization:move"
+    SESSION_LOGIN = "session:login"
+    SESSION_REFUSED = "session:refused"
+    SESSION_LOGOUT = "session:logout"
+    SESSION_END = "session:end"
+    AUDIT_READ = "audit:read"
+
+    @property
+    def label(self) -> Message:
+        """The act in the office's words, for the audit log and a project's history."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Act, Message] = {
+    Act.CHECKLIST_CREATE: msg("新建项目清单"),
+    Act.CHECKLIST_EDIT: msg("修改项目清单"),
+    Act.CHECKLIST_ISSUE: msg("下达项目清单"),
+    Act.CHECKLIST_ARCHIVE: msg("归档项目清单"),
+    Act.PROJECT_CREATE: msg("新建小项"),
+    Act.PROJECT_EDIT: msg("修改五定"),
+    Act.PROJECT_REMOVE: msg("删去小项"),
+    Act.PROJECT_ASSIGN: msg("派单"),
+    Act.PROJECT_ISSUE: msg("下达"),
+    Act.PROJECT_ACKNOWLEDGE: msg("签收"),
+    Act.PROJECT_CHANGE: msg("变更"),
+    Act.PROJECT_SUSPEND: msg("暂缓"),
+    Act.PROJECT_RESUME: msg("恢复"),
+    Act.PROJECT_CANCEL: msg("中止"),
+    Act.REPORT_SUBMIT: msg("报进度"),
+    Act.REPORT_ACKNOWLEDGE: msg("审核进度"),
+    Act.REPORT_RETURN: msg("退回进度"),
+    Act.EVIDENCE_ADD: msg("上传佐证"),
+    Act.CLOSURE_REQUEST: msg("申请销号"),
+    Act.CLOSURE_APPROVE_SHORTFALL: msg("同意带差销号"),
+    Act.CLOSURE_ACCEPT: msg("核验销号"),
+    Act.CLOSURE_RETURN: msg("退回销号申请"),
+    Act.CLOSURE_WITHDRAW: msg("撤回销号申请"),
+    Act.CLOSURE_REOPEN: msg("反销号"),
+    Act.OVERDUE_MARK_RECORD: msg("记红叉"),
+    Act.OVERDUE_MARK_REVOKE: msg("撤销红叉"),
+    Act.ACCOUNT_CREATE: msg("新建账号"),
+    Act.ACCOUNT_EDIT: msg("修改账号"),
+    Act.ACCOUNT_DISABLE: msg("停用账号"),
+    Act.ACCOUNT_ENABLE: msg("启用账号"),
+    Act.ACCOUNT_RESET_PASSWORD: msg("重置密码"),
+    Act.ACCOUNT_CHANGE_PASSWORD: msg("修改密码"),
+    Act.ROLE_GRANT: msg("授予角色"),
+    Act.ROLE_REVOKE: msg("收回角色"),
+    Act.ORGANIZATION_CREATE: msg("新建组织"),
+    Act.ORGANIZATION_RENAME: msg("组织更名"),
+    Act.ORGANIZATION_MOVE: msg("组织调整隶属"),
+    Act.SESSION_LOGIN: msg("登录"),
+    Act.SESSION_REFUSED: msg("登录被拒"),
+    Act.SESSION_LOGOUT: msg("退出"),
+    Act.SESSION_END: msg("结束会话"),
+    Act.AUDIT_READ: msg("查看审计日志"),
+}
