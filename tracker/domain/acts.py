@@ -39,8 +39,8 @@ class Act(StrEnum):
     ACCOUNT_EDIT = "account:edit"
     ACCOUNT_DISABLE = "account:disable"
     ACCOUNT_ENABLE = "account:enable"
-    ACCOUNT_RESET_PASSWORD = "account:reset_password"
-    ACCOUNT_CHANGE_PASSWORD = "account:change_password"
+    ACCOUNT_RESET_PASSWORD = "account:reset_password"  # noqa: S105 - the name of an act
+    ACCOUNT_CHANGE_PASSWORD = "account:change_password"  # noqa: S105 - the name of an act
     ROLE_GRANT = "role:grant"
     ROLE_REVOKE = "role:revoke"
     ORGANIZATION_CREATE = "organization:create"
