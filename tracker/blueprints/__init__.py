@@ -1,0 +1,9 @@
+"""The features at the web edge: the one list."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from .health.views import bp as health
+
+FEATURES: tuple[Blueprint, ...] = (health,)

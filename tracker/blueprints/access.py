@@ -1,0 +1,157 @@
+"""Who is asking. Log-in is asked for by default; a view that does without says `@public`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import Select
+from werkzeug.local import LocalProxy
+
+from tracker.clock import now, today
+from tracker.domain.permissions import Actor
+from tracker.errors import wants_json
+from tracker.extensions import db, is_writing, login_manager
+from tracker.queries import sessions as live_sessions
+from tracker.services import sessions
+from tracker.services.doer import Doer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+LANGUAGES = ("zh_Hans", "en")
+READS = {"GET", "HEAD", "OPTIONS"}
+# The last sign of life is written at most once a minute: a page that is only read should not write each time.
+SEEN_EVERY = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The account behind this request, as Flask-Login's user. `token` is the cookie's, never stored."""
+
+    token: str
+    session_id: int
+    account_id: int
+    username: str
+    post: str
+    person_name: str
+    language: str
+    organization_id: int
+    organization_name: str
+    must_change_password: bool
+    actor: Actor
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
+
+    @property
+    def label(self) -> str:
+        return f"{self.post} {self.person_name}".strip()
+
+
+current_person: Person = cast(Person, LocalProxy(lambda: current_user))
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that answers without log-in."""
+    view.is_public = True  # type: ignore[attr-defined]  # read by `ask_for_login` and by the guard test
+    return view
+
+
+def init_app(app: Flask) -> None:
+    login_manager.session_protection = None
+    login_manager.user_loader(load_person)
+    app.before_request(ask_for_login)
+    app.after_request(touch_session)
+    app.jinja_env.globals["current_person"] = current_person
+
+
+def load_person(token: str) -> Person | None:
+    """The person behind a session token, or None when the session has ended, idled out, grown old, or is disabled."""
+    moment = now()
+    row = live_sessions.live(
+        token,
+        moment=moment,
+        idle=current_app.config["SESSION_IDLE"],
+        lifetime=current_app.config["SESSION_LIFETIME"],
+        password_days=90 if current_app.config["PASSWORD_PROFILE"] == "mlps" else None,
+    )
+    if row is None:
+        return None
+    if moment - row.seen_at > SEEN_EVERY:
+        g.touch_session = row.session_id
+    return Person(token=token, **row.person())
+
+
+def ask_for_login() -> ResponseReturnValue | None:
+    """Turns away who is not logged in: to the log-in page, or 401 for JSON. Then lets a writing request write."""
+    is_writing.set(False)
+    view = current_app.view_functions.get(request.endpoint or "")
+    refusal = None
+    if view is not None and not getattr(view, "is_public", False):
+        refusal = _refusal()
+    db.session.rollback()
+    is_writing.set(request.method not in READS)
+    return refusal
+
+
+def _refusal() -> ResponseReturnValue | None:
+    if not current_user.is_authenticated:
+        if wants_json():
+            return jsonify(status=401, message="log in first"), 401
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("auth.login", next=wanted if wanted != "/" else None))
+    if current_person.must_change_password and request.endpoint not in {"auth.password", "auth.logout"}:
+        return redirect(url_for("auth.password"))
+    return None
+
+
+def touch_session(response: Response) -> Response:
+    """Keeps a session alive, in a transaction of its own after the page is made."""
+    if "touch_session" in g:
+        db.session.rollback()
+        is_writing.set(True)
+        sessions.touch(g.touch_session, at=now())
+        db.session.commit()
+    return response
+
+
+def doer() -> Doer:
+    """The current person as the services know one."""
+    return Doer(current_person.actor, current_person.label, now(), today(), address())
+
+
+def language() -> str:
+    """The reader's language: chosen in this browser, else the account's, else Chinese."""
+    chosen = session.get("language") or (current_user.language if current_user and current_user.is_authenticated else "")
+    return chosen if chosen in LANGUAGES else "zh_Hans"
+
+
+def one_or_404(select: Select[tuple[T]]) -> T:
+    """The one row, or 404: what a person may not see does not exist for them."""
+    row = db.session.scalars(select).unique().one_or_none()
+    if row is None:
+        abort(404)
+    return row
+
+
+def is_safe_next(target: str | None) -> bool:
+    """Whether `next` is a path of our own and of nobody else."""
+    return bool(target) and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+
+
+def address() -> str:
+    """Where the request comes from. No header is believed unless TRACKER_PROXIES says a proxy of ours sets it."""
+    return request.remote_addr or ""
+
+

@@ -1,0 +1,1 @@
+"""Whether the program lives and is ready."""

@@ -1,0 +1,72 @@
+"""What a person sees when something is refused: a page, or JSON for those who ask for it."""
+
+from __future__ import annotations
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, UnprocessableEntity
+
+from .domain.errors import NotAllowed, RuleBroken, Stale
+from .extensions import db
+
+PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(RuleBroken, rule_broken)
+    app.register_error_handler(NotAllowed, not_allowed)
+    app.register_error_handler(Stale, stale)
+    app.register_error_handler(CSRFError, form_expired)
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def show(error: HTTPException) -> ResponseReturnValue:
+    """The error page of a status code, with its own sentence where the code that raised it gave one."""
+    db.session.rollback()
+    code = error.code or 500
+    if error.response is not None:
+        return error.get_response()
+    sentence = error.description if getattr(error, "is_ours", False) else None
+    if wants_json():
+        return jsonify(status=code, message=sentence or error.name), code
+    page = code if code in PAGES else (500 if code >= 500 else 400)
+    response = app_response(render_template(f"errors/{page}.html", sentence=sentence), code)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def app_response(body: str, code: int):  # type: ignore[no-untyped-def]  # Flask's own response class, chosen by the app
+    from flask import make_response
+
+    return make_response(body, code)
+
+
+def _sentence(error: HTTPException, sentence: str) -> ResponseReturnValue:
+    error.description = sentence
+    error.is_ours = True  # type: ignore[attr-defined]  # marks a sentence written for the user
+    return show(error)
+
+
+def rule_broken(error: RuleBroken) -> ResponseReturnValue:
+    return _sentence(UnprocessableEntity(), error.message.render(gettext))
+
+
+def not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    return _sentence(Forbidden(), error.message.render(gettext))
+
+
+def stale(error: Stale) -> ResponseReturnValue:
+    return _sentence(Conflict(), gettext("别人刚刚改过这里。请回到上一页，看过新的内容再保存。"))
+
+
+def form_expired(error: CSRFError) -> ResponseReturnValue:
+    return _sentence(error, gettext("页面放得太久，表单已失效。请返回上一页，刷新后再提交；已填的内容可以复制保留。"))

@@ -1,0 +1,64 @@
+"""The Flask extensions, and how the two databases are set up."""
+
+from __future__ import annotations
+
+import contextvars
+import sqlite3
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_alembic import Alembic
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_sqlalchemy_lite import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+
+from .config import ROOT
+from .models import Base
+
+db = SQLAlchemy()
+alembic = Alembic(metadatas=Base.metadata)
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+# SQLite takes one writer at a time. A transaction that will write says so when it begins and waits for its turn;
+# one that turned from reading to writing half-way would fail instead of waiting.
+is_writing: contextvars.ContextVar[bool] = contextvars.ContextVar("is_writing", default=True)
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+
+
+def init_database(app: Flask) -> None:
+    """Engines, sessions and migrations for the database that the configuration names."""
+    url = sa.engine.make_url(app.config["DATABASE_URL"])
+    options: dict[str, Any] = {"url": url}
+    if url.get_backend_name() == "postgresql":
+        # A generic plan turns a short list into a scan, so statements are planned each time.
+        options |= {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"prepare_threshold": None}}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
+    app.config["ALEMBIC"] = {
+        "script_location": str(ROOT / "migrations"),
+        "file_template": "%%(year)d-%%(month).2d-%%(day).2d-%%(slug)s",
+    }
+    app.config["ALEMBIC_CONTEXT"] = {"compare_type": True, "render_as_batch": True}
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+def prepare_sqlite(engine: sa.Engine) -> None:
+    """Durable, with foreign keys, and with transactions that begin as we say and not as the driver guesses."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing.get() else "BEGIN")

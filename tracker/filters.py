@@ -1,0 +1,55 @@
+"""How dates, moments, figures and domain sentences are written on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from flask import Flask
+from flask_babel import gettext as _
+
+from .clock import local
+from .domain.message import Message
+
+
+def say(message: Message | str | None) -> str:
+    """A sentence of the domain in the reader's language."""
+    return message.render(_) if isinstance(message, Message) else (message or "")
+
+
+def md(day: dt.date | None) -> str:
+    """11-24"""
+    return f"{day:%m-%d}" if day else ""
+
+
+def ymd(day: dt.date | None) -> str:
+    """2026-11-24"""
+    return day.isoformat() if day else ""
+
+
+def cn_date(day: dt.date) -> str:
+    """11 月 24 日（星期二）"""
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return _("%(month)s 月 %(day)s 日（%(weekday)s）", month=day.month, day=day.day, weekday=names[day.weekday()])
+
+
+def hm(moment: dt.datetime | None) -> str:
+    """10:32, local time."""
+    return f"{local(moment):%H:%M}" if moment else ""
+
+
+def at(moment: dt.datetime | None) -> str:
+    """11-24 10:32, local time."""
+    return f"{local(moment):%m-%d %H:%M}" if moment else ""
+
+
+def pct(value: Decimal | int | None) -> str:
+    """92 or 92.5: no trailing zeros, a true minus sign."""
+    if value is None:
+        return ""
+    return f"{Decimal(value).normalize():f}".replace("-", "−")
+
+
+def init_app(app: Flask) -> None:
+    for filter_ in (say, md, ymd, cn_date, hm, at, pct):
+        app.add_template_filter(filter_)

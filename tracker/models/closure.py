@@ -1,0 +1,72 @@
+"""Closing a project (销号): the request, the sponsor's word on a shortfall, the verifier's decision, the closure, its reopening."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .account import Account
+from .base import Base
+from .project import Project
+
+
+class ClosureRequest(Base):
+    """`shortfall` names what is not met, empty when all is. `decision` is accepted, returned or withdrawn; none while it waits."""
+
+    __tablename__ = "closure_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    form_key: Mapped[str] = mapped_column(String(40), unique=True)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    requested_at: Mapped[dt.datetime]
+    requested_on: Mapped[dt.date]
+    note: Mapped[str] = mapped_column(Text, default="")
+    shortfall: Mapped[str] = mapped_column(Text, default="")
+    shortfall_reason: Mapped[str] = mapped_column(String(400), default="")
+    shortfall_approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    shortfall_approved_at: Mapped[dt.datetime | None]
+    decision: Mapped[str | None] = mapped_column(String(12), index=True)
+    decision_reason: Mapped[str] = mapped_column(String(400), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[dt.datetime | None]
+
+    project: Mapped[Project] = relationship()
+    requested_by: Mapped[Account] = relationship(foreign_keys=[requested_by_id])
+    decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
+    shortfall_approved_by: Mapped[Account | None] = relationship(foreign_keys=[shortfall_approved_by_id])
+
+
+class Closure(Base):
+    """`closed_on` is the day of the accepted request, the day that counts; `due_on` is kept as it stood then."""
+
+    __tablename__ = "closure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("closure_request.id"), unique=True)
+    serial: Mapped[str] = mapped_column(String(40), unique=True)
+    closed_on: Mapped[dt.date]
+    due_on: Mapped[dt.date]
+    verified_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    verified_at: Mapped[dt.datetime]
+    reopened_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reopened_at: Mapped[dt.datetime | None]
+    reopen_reason: Mapped[str] = mapped_column(String(400), default="")
+
+    project: Mapped[Project] = relationship()
+    request: Mapped[ClosureRequest] = relationship()
+    verified_by: Mapped[Account] = relationship(foreign_keys=[verified_by_id])
+
+
+class SerialCounter(Base):
+    """The last number given out for a kind of document of an organisation in a year: no gaps, no repeats."""
+
+    __tablename__ = "serial_counter"
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

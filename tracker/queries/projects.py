@@ -1,0 +1,51 @@
+"""Which projects a person may see, as conditions that an index can answer."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
+from tracker.domain.project import State
+from tracker.models import Checklist, Project, support_unit
+
+
+def within(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], path: str) -> sa.ColumnElement[bool]:
+    """Rows at or beneath the organisation at `path`: one range of the index, since `0` follows `/` in byte order."""
+    return sa.and_(column >= path, column < path[:-1] + "0")
+
+
+def visible_to(actor: Actor) -> sa.Select[tuple[Project]]:
+    """Projects as far as RULES §10 lets the actor see them."""
+    return sa.select(Project).where(visible(actor))
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """In a subtree where the actor holds a role, or naming the actor or the actor's unit (RULES §10).
+
+    A draft is the office's alone until it is issued.
+    """
+    if not sees_business(actor):
+        return sa.false()
+    drafted = [within(Project.org_path, grant.path) for grant in actor.grants if grant.role is Role.OFFICE]
+    subtree = [within(column, path) for path in seen_paths(actor) for column in (Project.org_path, Project.lead_path)]
+    supported = sa.select(support_unit.c.project_id).where(support_unit.c.organization_id == actor.organization_id)
+    named = (
+        Project.owner_id == actor.account_id,
+        Project.sponsor_id == actor.account_id,
+        Project.lead_unit_id == actor.organization_id,
+        Project.id.in_(supported),
+    )
+    return sa.or_(sa.and_(Project.state != State.DRAFT, sa.or_(*subtree, *named)), *drafted)
+
+
+def visible_checklists(actor: Actor) -> sa.Select[tuple[Checklist]]:
+    """Checklists of the actor's subtrees, and those with a project that the actor may see. Drafts: the office's alone."""
+    if not sees_business(actor):
+        return sa.select(Checklist).where(sa.false())
+    drafted = [within(Checklist.org_path, grant.path) for grant in actor.grants if grant.role is Role.OFFICE]
+    subtree = [within(Checklist.org_path, path) for path in seen_paths(actor)]
+    shared = sa.exists().where(Project.checklist_id == Checklist.id, visible(actor))
+    return sa.select(Checklist).where(
+        sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, shared)), *drafted)
+    )

@@ -1,0 +1,95 @@
+"""The person behind a session token, in one query of plain rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.domain.permissions import Actor, Grant
+from tracker.extensions import db
+from tracker.models import Account, LoginSession, Organization, RoleGrant
+
+
+def digest(token: str) -> str:
+    """What the table keeps of a token, so that a stolen database opens no session."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    session_id: int
+    seen_at: dt.datetime
+    fields: dict[str, Any]
+
+    def person(self) -> dict[str, Any]:
+        """The fields of `blueprints.access.Person`, the token aside."""
+        return self.fields
+
+
+_held_at = sa.orm.aliased(Organization)
+_LIVE = (
+    sa.select(
+        LoginSession.id,
+        LoginSession.seen_at,
+        Account.id,
+        Account.username,
+        Account.post,
+        Account.person_name,
+        Account.language,
+        Account.is_password_one_time,
+        Account.password_set_at,
+        Organization.id,
+        Organization.short_name,
+        Organization.path,
+        RoleGrant.role,
+        _held_at.path,
+    )
+    .join(Account, Account.id == LoginSession.account_id)
+    .join(Organization, Organization.id == Account.organization_id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .outerjoin(_held_at, _held_at.id == RoleGrant.organization_id)
+    .where(
+        LoginSession.token_digest == sa.bindparam("digest"),
+        LoginSession.ended_at.is_(None),
+        LoginSession.seen_at > sa.bindparam("seen_after", type_=LoginSession.seen_at.type),
+        LoginSession.started_at > sa.bindparam("started_after", type_=LoginSession.started_at.type),
+        Account.disabled_at.is_(None),
+    )
+    .order_by(RoleGrant.id)
+)
+
+
+def live(
+    token: str, *, moment: dt.datetime, idle: dt.timedelta, lifetime: dt.timedelta, password_days: int | None
+) -> LiveSession | None:
+    """The session of a token, or None if it has ended, stood idle, grown old, or its account is disabled.
+
+    `moment` is UTC. `password_days`, where a profile sets it, is how long a password may be used.
+    """
+    rows = db.session.execute(
+        _LIVE, {"digest": digest(token), "seen_after": moment - idle, "started_after": moment - lifetime}
+    ).all()
+    if not rows:
+        return None
+    (session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path) = (
+        rows[0][:12]
+    )
+    is_old = password_days is not None and moment - set_at > dt.timedelta(days=password_days)
+    grants = tuple(Grant(role, path) for *_, role, path in rows if role)
+    fields = {
+        "session_id": session_id,
+        "account_id": account_id,
+        "username": username,
+        "post": post,
+        "person_name": name,
+        "language": language,
+        "organization_id": org_id,
+        "organization_name": org_name,
+        "must_change_password": one_time or is_old,
+        "actor": Actor(account_id, org_id, org_path, grants),
+    }
+    return LiveSession(session_id, seen_at, fields)

@@ -1,0 +1,23 @@
+"""Who acts, when and from where: every service verb is handed one, and writes it into the audit log."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from tracker.domain.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """`at` is UTC, `today` the organisation's local date. `actor` is None when the program itself acts (the sweep)."""
+
+    actor: Actor | None
+    label: str
+    at: dt.datetime
+    today: dt.date
+    address: str = ""
+
+    @property
+    def account_id(self) -> int | None:
+        return self.actor.account_id if self.actor else None

@@ -1,0 +1,45 @@
+"""Log-in sessions: begun at log-in, kept alive, ended at log-out, at a new password and when an account is disabled."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import sqlalchemy as sa
+
+from tracker.extensions import db
+from tracker.models import Account, LoginSession
+from tracker.queries.sessions import digest
+
+TOKEN_BYTES = 32
+DEVICE_LENGTH = 200
+
+
+def begin_session(account: Account, *, at: dt.datetime, address: str, device: str) -> str:
+    """Opens a session and gives its token, which is stored nowhere but in the cookie. `at` is UTC."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    db.session.add(
+        LoginSession(
+            token_digest=digest(token),
+            account_id=account.id,
+            started_at=at,
+            seen_at=at,
+            address=address,
+            device=device[:DEVICE_LENGTH],
+        )
+    )
+    return token
+
+
+def touch(session_id: int, *, at: dt.datetime) -> None:
+    """Notes a sign of life. Not an act of the person's, so it has no audit line. `at` is UTC."""
+    db.session.execute(sa.update(LoginSession).where(LoginSession.id == session_id).values(seen_at=at))
+
+
+def end_sessions(account_id: int, *, at: dt.datetime, except_id: int | None = None) -> None:
+    """Ends the open sessions of an account, all but one if asked. `at` is UTC; the caller records the act."""
+    db.session.execute(
+        sa.update(LoginSession)
+        .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.id != (except_id or 0))
+        .values(ended_at=at)
+    )

@@ -1,0 +1,40 @@
+"""One request that writes is one transaction, tried again as a whole when the database asks for it."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from .domain.errors import Stale
+from .extensions import db
+
+TRIES = 4
+SERIALIZATION_FAILURES = {"40001", "40P01"}
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether two writers met: the same work, done again, may well succeed."""
+    if isinstance(error, StaleDataError | IntegrityError):
+        return True
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return sqlstate in SERIALIZATION_FAILURES or "database is locked" in str(error)
+
+
+class TransactionalFlask(Flask):
+    """Runs a view again, from a clean session, after a write conflict; a conflict that stays is a 409 and never a 500."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return super().dispatch_request()
+            except (StaleDataError, IntegrityError, OperationalError) as error:
+                db.session.rollback()
+                if not is_conflict(error):
+                    raise
+                if attempt == TRIES:
+                    raise Stale({}) from error
+                for upload in request.files.values():
+                    upload.stream.seek(0)
+        raise AssertionError("unreachable")
