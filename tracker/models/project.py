@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain import project as rules
 from tracker.domain.project import State
 
 from .account import Account
@@ -89,3 +90,11 @@ class Project(Versioned, Base):
     clauses: Mapped[list[IncentiveClause]] = relationship(
         order_by="IncentiveClause.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def plan(self) -> rules.Plan:
+        """The plan as the rules take it. Only for a project whose dates are set: every issued one."""
+        if self.starts_on is None or self.due_on is None:
+            raise ValueError(f"project {self.code} has no dates yet")
+        steps = tuple(rules.Milestone(step.name, step.due_on, step.weight, step.done_on) for step in self.milestones)
+        return rules.Plan(self.starts_on, self.due_on, steps)
