@@ -1,0 +1,74 @@
+"""A real server and a real browser, started once for all tests of this folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import server, visitor
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a browser test, and is skipped by name where there is no browser."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+    """The tracker with the demo, as `make run` serves it."""
+    with server.running(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, without a window."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: server.Server) -> Callable[..., AbstractContextManager[Page]]:
+    """`with visit(viewport=PHONE) as page:` for tests in which several people act."""
+
+    def visiting(**options: Any) -> AbstractContextManager[Page]:
+        return visitor.visit(browser, live_server, **options)
+
+    return visiting
+
+
+@pytest.fixture
+def page(visit: Callable[..., AbstractContextManager[Page]]) -> Iterator[Page]:
+    """A page on a desk, of no one yet."""
+    with ExitStack() as stack:
+        yield stack.enter_context(visit())
+
+
+@pytest.fixture
+def phone(visit: Callable[..., AbstractContextManager[Page]]) -> Iterator[Page]:
+    """A page on a phone, of no one yet."""
+    with ExitStack() as stack:
+        yield stack.enter_context(visit(viewport=visitor.PHONE, has_touch=True, is_mobile=True))

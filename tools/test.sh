@@ -1,0 +1,35 @@
+#!/bin/sh
+# The whole suite on SQLite, then on PostgreSQL, then in a browser. With --coverage, and then a report that must hold.
+set -u
+cd "$(dirname "$0")/.."
+workers=${TRACKER_TEST_WORKERS:-$(nproc 2>/dev/null || echo 2)}
+coverage=${1:-}
+failed=""
+
+part() { # title, database, then what pytest is told besides
+    title=$1 database=$2
+    shift 2
+    printf '\n== %s\n' "$title"
+    [ -z "$coverage" ] || set -- "$@" --cov=tracker --cov-branch --cov-report=
+    TRACKER_TEST_DATABASE=$database COVERAGE_FILE=.coverage.$(echo "$title" | tr -d ' ') \
+        .venv/bin/python -m pytest -q -ra --numprocesses="$workers" --dist=loadfile "$@" || failed="$failed, $title"
+}
+
+rm -f .coverage .coverage.*
+part "SQLite" sqlite -m "not browser"
+part "PostgreSQL" postgresql -m "not browser" --ignore=tests/guards
+part "Browser" sqlite -m browser
+
+if [ -n "$coverage" ]; then
+    printf '\n== Coverage\n'
+    .venv/bin/coverage combine --quiet
+    .venv/bin/coverage report --fail-under=95 || failed="$failed, coverage in all (95%)"
+    printf '\n'
+    .venv/bin/coverage report --include='tracker/domain/*,tracker/services/*' --fail-under=100 ||
+        failed="$failed, coverage of domain and services (100%)"
+fi
+
+if [ -n "$failed" ]; then
+    printf '\nFailed: %s\n' "${failed#, }"
+    exit 1
+fi
