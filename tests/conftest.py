@@ -10,7 +10,7 @@ import contextvars
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,8 +36,6 @@ TODAY = dt.date(2026, 11, 24)
 MORNING = dt.datetime(2026, 11, 24, 10, 32, tzinfo=ZoneInfo("Asia/Shanghai"))
 NOT_A_QUERY = re.compile(r"(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
 
-os.environ.setdefault("TRACKER_SECRET_KEY", "only-for-the-tests")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that makes sense on the other database only is not run on this one."""
@@ -46,9 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With TRACKER_TEST_NO_SKIP a skipped test is a failed one."""
-    report: pytest.TestReport = yield
+    report = yield
     if report.skipped and os.environ.get("TRACKER_TEST_NO_SKIP") and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and nothing may be: {report.longrepr}"
@@ -184,7 +182,14 @@ def _session_of_test() -> Session | None:
 def make_app(url: str, instance: Path, **settings: object) -> Flask:
     """An application for tests, on the database at `url`."""
     made = create_app(
-        {"TESTING": True, "DATABASE_URL": url, "INSTANCE_PATH": str(instance), "WTF_CSRF_ENABLED": False, **settings}
+        {
+            "TESTING": True,
+            "SECRET_KEY": "only-for-the-tests",
+            "DATABASE_URL": url,
+            "INSTANCE_PATH": str(instance),
+            "WTF_CSRF_ENABLED": False,
+            **settings,
+        }
     )
     made.test_client_class = Browser
     return made

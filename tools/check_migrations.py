@@ -25,11 +25,7 @@ def main() -> int:
 
 def check(name: str, url: str, folder: str) -> list[str]:
     """What is wrong with the migrations on one database, a sentence each."""
-    app = create_app({
-        "TRACKER_DATABASE_URL": url,
-        "TRACKER_SECRET_KEY": "only-for-this-check",
-        "TRACKER_INSTANCE_PATH": folder,
-    })  # fmt: skip
+    app = create_app({"DATABASE_URL": url, "SECRET_KEY": "only-for-this-check", "INSTANCE_PATH": folder})
     return differences(app, name, down=False) + differences(app, name, down=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -45,8 +45,6 @@ def show(error: HTTPException) -> ResponseReturnValue:
 
 
 def app_response(body: str, code: int):  # type: ignore[no-untyped-def]  # Flask's own response class, chosen by the app
-    from flask import make_response
-
     return make_response(body, code)
 
 

@@ -22,7 +22,7 @@ def names() -> list[str]:
 
 
 def write(name: str) -> None:
-    db.session.add(Organization(name=name, short_name=name))
+    db.session.add(Organization(name=name, short_name=name, path=f"/{name}/"))
     db.session.commit()
 
 

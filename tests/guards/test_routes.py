@@ -13,7 +13,7 @@ from tracker.blueprints import access
 from tracker.extensions import csrf
 
 # The whole of what anybody may see. A new name here wants a reason.
-PUBLIC = {"auth.login", "auth.language", "health.healthz", "health.readyz", "static"}
+PUBLIC = {"auth.login", "auth.language", "health.alive", "health.ready", "static"}
 ARGUMENTS = {"IntegerConverter": 1, "DateConverter": dt.date(2026, 11, 24)}
 
 
