@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|(?<!%)%[sd]")
 def texts(root: Path = ROOT) -> Catalog:
     """The texts of the code, with where they stand, in the order of the files."""
     with (root / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     catalog = Catalog(project="tracker", charset="utf-8")
     found = extract_from_dir(root, methods, options, KEYWORDS, comment_tags=())
     for filename, line, text, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
@@ -61,7 +61,8 @@ def update(path: Path, template: Catalog) -> Catalog:
 
 
 def _forms(message: Message) -> Iterable[str]:
-    return (message.string,) if isinstance(message.string, str) else message.string
+    string = message.string or ""
+    return (string,) if isinstance(string, str) else string
 
 
 def _placeholders(text: object) -> set[str]:

@@ -61,7 +61,7 @@ def visit(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
     trouble = Trouble(context, urlsplit(server.url).netloc)
     try:
         yield context.new_page()
-        assert trouble.found == []
+        assert not trouble.found, "\n".join(trouble.found)
     finally:
         context.close()
 

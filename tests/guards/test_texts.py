@@ -73,8 +73,9 @@ def bare_texts(tree: ast.Module) -> Iterator[int]:
     spoken = {id(argument) for call in ast.walk(tree) if _is_gettext(call) for argument in call.args}  # type: ignore[attr-defined]
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value)
-        if is_text and id(node) not in spoken | documents:
+        if not isinstance(node, ast.Constant) or id(node) in spoken | documents:
+            continue
+        if isinstance(node.value, str) and CHINESE.search(node.value):
             yield node.lineno
 
 
