@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import inspect
 import sqlite3
 from typing import Any
 
@@ -44,6 +45,9 @@ def init_database(app: Flask) -> None:
     }
     app.config["ALEMBIC_CONTEXT"] = {"compare_type": True, "render_as_batch": True}
     db.init_app(app)
+    # There are no asynchronous sessions to close, and an event loop made for nothing at each request costs more than
+    # all the rest of Flask.
+    app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(f)]
     alembic.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
