@@ -53,7 +53,7 @@ def update(path: Path, template: Catalog) -> Catalog:
     """Bring one catalogue up to date on disk: new texts in, texts that are gone out, translations kept."""
     with path.open("rb") as file:
         catalog = read_po(file, locale=path.parent.parent.name)
-    catalog.update(template, no_fuzzy_matching=True)
+    catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalog, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
