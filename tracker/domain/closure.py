@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from tracker.domain.message import Message, msg
-from tracker.domain.project import Milestone
+from tracker.domain.project import Plan
 from tracker.domain.terms import Direction
 
 
@@ -35,11 +35,7 @@ def metric_met(metric: MetricFacts) -> bool:
 
 
 def shortfalls(
-    milestones: Sequence[Milestone],
-    metrics: Sequence[MetricFacts],
-    *,
-    evidence_asked: Sequence[str],
-    evidence_given: Collection[str],
+    plan: Plan, metrics: Sequence[MetricFacts], evidence_asked: Sequence[str], evidence_given: Collection[str]
 ) -> list[Message]:
     """What is short of closing: undone milestones, unmet metrics, evidence not attached, each in a sentence; empty when whole.
 
@@ -48,8 +44,7 @@ def shortfalls(
     return [
         *(
             msg("节点“%(name)s”（%(due)s）还没有完成。", name=milestone.name, due=milestone.due_on)
-            for milestone in milestones
-            if not milestone.is_done
+            for milestone in plan.unfinished
         ),
         *(_metric_short(metric) for metric in metrics if not metric_met(metric)),
         *(msg("还缺佐证“%(kind)s”。", kind=kind) for kind in evidence_asked if kind not in evidence_given),

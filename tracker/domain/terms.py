@@ -126,6 +126,28 @@ def missing(terms: FiveTerms) -> list[Problem]:
     ]
 
 
+def milestones_problem(starts_on: date, due_on: date, milestones: Sequence[Milestone]) -> Message | None:
+    """Why these milestones, in the order they are to be done, make no plan; None when they do (RULES §2)."""
+    if not milestones:
+        return msg("还没有节点，请填写，或用倒排工期。")
+    if not all(milestone.name.strip() for milestone in milestones):
+        return msg("有节点没有名称，请补上。")
+    if not all(milestone.weight > 0 for milestone in milestones):
+        return msg("每个节点的权重要大于 0，请补上。")
+    first, last = milestones[0], milestones[-1]
+    if first.due_on <= starts_on:
+        return msg("节点“%(name)s”要晚于开始日期 %(day)s，请改日期。", name=first.name, day=starts_on)
+    for before, after in pairwise(milestones):
+        if after.due_on <= before.due_on:
+            return msg("节点“%(after)s”要晚于“%(before)s”，请改日期。", after=after.name, before=before.name)
+    if last.due_on != due_on:
+        return msg("最后一个节点“%(name)s”要落在时限 %(day)s，请改成同一天。", name=last.name, day=due_on)
+    total = sum(milestone.weight for milestone in milestones)
+    if total != FULL:
+        return msg("节点权重合计 %(total)s，应为 %(full)s，请调整。", total=total, full=FULL)
+    return None
+
+
 def weights_problem(weights: Sequence[int]) -> Message | None:
     """Why these project weights cannot be issued; None when they total 100 (RULES §1)."""
     total = sum(weights)
@@ -174,29 +196,8 @@ def _missing_deadline(term: DeadlineTerm) -> list[Problem]:
         return found
     if term.starts_on >= term.due_on:
         return [Problem("due_on", Term.DEADLINE, msg("时限要晚于开始日期 %(day)s，请改时限。", day=term.starts_on))]
-    sentence = _milestones_problem(term.starts_on, term.due_on, term.milestones)
+    sentence = milestones_problem(term.starts_on, term.due_on, term.milestones)
     return [Problem("milestones", Term.DEADLINE, sentence)] if sentence else []
-
-
-def _milestones_problem(starts_on: date, due_on: date, milestones: Sequence[Milestone]) -> Message | None:
-    if not milestones:
-        return msg("还没有节点，请填写，或用倒排工期。")
-    if not all(milestone.name.strip() for milestone in milestones):
-        return msg("有节点没有名称，请补上。")
-    if not all(milestone.weight > 0 for milestone in milestones):
-        return msg("每个节点的权重要大于 0，请补上。")
-    first, last = milestones[0], milestones[-1]
-    if first.due_on <= starts_on:
-        return msg("节点“%(name)s”要晚于开始日期 %(day)s，请改日期。", name=first.name, day=starts_on)
-    for before, after in pairwise(milestones):
-        if after.due_on <= before.due_on:
-            return msg("节点“%(after)s”要晚于“%(before)s”，请改日期。", after=after.name, before=before.name)
-    if last.due_on != due_on:
-        return msg("最后一个节点“%(name)s”要落在时限 %(day)s，请改成同一天。", name=last.name, day=due_on)
-    total = sum(milestone.weight for milestone in milestones)
-    if total != FULL:
-        return msg("节点权重合计 %(total)s，应为 %(full)s，请调整。", total=total, full=FULL)
-    return None
 
 
 def _missing_duty(lines: Sequence[str]) -> list[Problem]:
