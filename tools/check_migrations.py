@@ -1,5 +1,6 @@
 """Migrations on both databases: all the way up, no difference to the models, all the way down, and up again."""
 
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -13,6 +14,7 @@ from tracker.extensions import alembic, db
 
 
 def main() -> int:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder, postgres.server() as server, postgres.database(server) as own:
         sqlite = f"sqlite:///{Path(folder) / 'tracker.db'}"
         problems = check("SQLite", sqlite, folder)

@@ -1,5 +1,6 @@
 """Bring the database up to date before the server starts; the demo is loaded into a new one, once."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ PENDING = "demo-pending"
 
 
 def main() -> int:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app()
     with app.app_context():
         return prepare(app, Path(app.instance_path) / PENDING)
