@@ -1,6 +1,7 @@
 """How gunicorn serves the tracker: on this machine's own address only, unless told otherwise with --bind."""
 
 import gc
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
 def when_ready(_server: Any) -> None:
-    """Keep what was loaded before the fork in memory that all workers share."""
+    """Keep what was loaded before the fork in memory that all workers share; be brief about migrations."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     gc.collect()
     gc.freeze()
 
