@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -32,20 +34,16 @@ def show(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     code = error.code or 500
     if error.response is not None:
-        return error.get_response()
+        return cast(ResponseReturnValue, error.response)
     sentence = error.description if getattr(error, "is_ours", False) else None
     if wants_json():
         return jsonify(status=code, message=sentence or error.name), code
     page = code if code in PAGES else (500 if code >= 500 else 400)
-    response = app_response(render_template(f"errors/{page}.html", sentence=sentence), code)
+    response = make_response(render_template(f"errors/{page}.html", sentence=sentence), code)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
     return response
-
-
-def app_response(body: str, code: int):  # type: ignore[no-untyped-def]  # Flask's own response class, chosen by the app
-    return make_response(body, code)
 
 
 def _sentence(error: HTTPException, sentence: str) -> ResponseReturnValue:

@@ -30,7 +30,10 @@ def ymd(day: dt.date | None) -> str:
 def cn_date(day: dt.date) -> str:
     """11 月 24 日（星期二）"""
     names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    return _("%(month)s 月 %(day)s 日（%(weekday)s）", month=day.month, day=day.day, weekday=names[day.weekday()])
+    written: str = _(
+        "%(month)s 月 %(day)s 日（%(weekday)s）", month=day.month, day=day.day, weekday=names[day.weekday()]
+    )
+    return written
 
 
 def hm(moment: dt.datetime | None) -> str:

@@ -133,13 +133,15 @@ def doer() -> Doer:
 
 def language() -> str:
     """The reader's language: chosen in this browser, else the account's, else Chinese."""
-    chosen = session.get("language") or (current_user.language if current_user and current_user.is_authenticated else "")
+    chosen = session.get("language") or (
+        current_user.language if current_user and current_user.is_authenticated else ""
+    )
     return chosen if chosen in LANGUAGES else "zh_Hans"
 
 
-def one_or_404(select: Select[tuple[T]]) -> T:
+def one_or_404(select: Select[T]) -> T:
     """The one row, or 404: what a person may not see does not exist for them."""
-    row = db.session.scalars(select).unique().one_or_none()
+    row: T | None = db.session.scalars(select).unique().one_or_none()
     if row is None:
         abort(404)
     return row
@@ -147,11 +149,9 @@ def one_or_404(select: Select[tuple[T]]) -> T:
 
 def is_safe_next(target: str | None) -> bool:
     """Whether `next` is a path of our own and of nobody else."""
-    return bool(target) and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    return target is not None and target.startswith("/") and not target.startswith("//") and "\\" not in target
 
 
 def address() -> str:
     """Where the request comes from. No header is believed unless TRACKER_PROXIES says a proxy of ours sets it."""
     return request.remote_addr or ""
-
-

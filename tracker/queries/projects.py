@@ -15,7 +15,7 @@ def within(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None
     return sa.and_(column >= path, column < path[:-1] + "0")
 
 
-def visible_to(actor: Actor) -> sa.Select[tuple[Project]]:
+def visible_to(actor: Actor) -> sa.Select[Project]:
     """Projects as far as RULES §10 lets the actor see them."""
     return sa.select(Project).where(visible(actor))
 
@@ -39,13 +39,11 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Project.state != State.DRAFT, sa.or_(*subtree, *named)), *drafted)
 
 
-def visible_checklists(actor: Actor) -> sa.Select[tuple[Checklist]]:
+def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
     """Checklists of the actor's subtrees, and those with a project that the actor may see. Drafts: the office's alone."""
     if not sees_business(actor):
         return sa.select(Checklist).where(sa.false())
     drafted = [within(Checklist.org_path, grant.path) for grant in actor.grants if grant.role is Role.OFFICE]
     subtree = [within(Checklist.org_path, path) for path in seen_paths(actor)]
     shared = sa.exists().where(Project.checklist_id == Checklist.id, visible(actor))
-    return sa.select(Checklist).where(
-        sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, shared)), *drafted)
-    )
+    return sa.select(Checklist).where(sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, shared)), *drafted))

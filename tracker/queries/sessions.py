@@ -75,8 +75,9 @@ def live(
     ).all()
     if not rows:
         return None
-    (session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path) = (
-        rows[0][:12]
+    first: tuple[Any, ...] = tuple(rows[0])
+    session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path = (
+        first[:12]
     )
     is_old = password_days is not None and moment - set_at > dt.timedelta(days=password_days)
     grants = tuple(Grant(role, path) for *_, role, path in rows if role)
