@@ -27,7 +27,7 @@ if ! make_venv; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
         say "Python lacks its venv parts: installing $package ..."
         apt-get update -qq >&2
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null
         make_venv || { rm -rf .venv; say "$python -m venv .venv still fails."; exit 1; }
     else
         say "Python lacks its venv parts. Install them, then run make again:"
