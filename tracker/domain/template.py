@@ -23,12 +23,12 @@ Codes and dates are quoted. Posts and units are names to be matched with account
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from tracker.domain.entries import Entry, MonthDay
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.plan_year import off_non_working_days
 from tracker.domain.project import Milestone, Plan
 from tracker.domain.terms import Clause, Direction, milestones_problem
 from tracker.domain.workdays import WorkCalendar
@@ -122,7 +122,7 @@ def dated(template: Template, year: int, calendar: WorkCalendar) -> Mapping[str,
     Starts move to the working day on or after, deadlines to the one on or before; order stays strict and the last milestone is
     the due day. A plan too tight for that keeps the template's own days.
     """
-    return {project.code: _plan(project, year, calendar) for project in template.projects}
+    return {project.code: off_non_working_days(_as_written(project, year), calendar) for project in template.projects}
 
 
 def _item(entry: Entry) -> ItemTemplate:
@@ -195,17 +195,3 @@ _ANY_YEAR = 2001
 def _as_written(project: ProjectTemplate, year: int) -> Plan:
     milestones = (Milestone(step.name, step.due.in_year(year), step.weight) for step in project.milestones)
     return Plan(project.starts.in_year(year), project.due.in_year(year), tuple(milestones))
-
-
-def _plan(project: ProjectTemplate, year: int, calendar: WorkCalendar) -> Plan:
-    written = _as_written(project, year)
-    latest = written.due_on
-    dues: list[date] = []
-    for milestone in reversed(written.milestones):
-        dues.append(calendar.on_or_before(min(milestone.due_on, latest)))
-        latest = dues[-1] - timedelta(days=1)
-    starts_on = calendar.on_or_after(written.starts_on)
-    if starts_on > latest:
-        return written
-    moved = zip(written.milestones, reversed(dues), strict=True)
-    return Plan(starts_on, dues[0], tuple(Milestone(milestone.name, day, milestone.weight) for milestone, day in moved))
