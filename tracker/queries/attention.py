@@ -6,7 +6,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from tracker.domain.lights import silent_since
+from tracker.domain.lateness import silent_since
 from tracker.domain.policy import Policy
 from tracker.domain.project import OPEN, State
 from tracker.models import Account, Milestone, Project
