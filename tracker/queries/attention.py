@@ -1,4 +1,4 @@
-"""What calls for attention, as conditions on projects: the board's numbers, the overdue list and the menu's tallies count by them."""
+"""What else calls for attention than late and due soon (`queries.lights`), as conditions on projects."""
 
 from __future__ import annotations
 
@@ -11,30 +11,9 @@ from tracker.domain.policy import Policy
 from tracker.domain.project import OPEN, State
 from tracker.models import Account, Milestone, Project
 
+from .lights import is_open
+
 Condition = sa.ColumnElement[bool]
-
-
-def is_open() -> Condition:
-    """Issued and not settled."""
-    return Project.state.in_(sorted(OPEN))
-
-
-def overdue_on(day: dt.date) -> Condition:
-    """Open and past the due day, by the clock as far as it ran (RULES §5). The same as `domain.lights.is_late`."""
-    ran_past = sa.or_(Project.stopped_on.is_(None), Project.stopped_on > Project.due_on)
-    return sa.and_(is_open(), Project.due_on < day, ran_past)
-
-
-def due_soon_on(day: dt.date) -> Condition:
-    """Open with a blue light on the day, by its stored turning days (RULES §5)."""
-    effective = sa.case((Project.stopped_on < day, Project.stopped_on), else_=sa.literal(day, sa.Date))
-    return sa.and_(
-        is_open(),
-        Project.starts_on <= effective,
-        Project.blue_on <= effective,
-        sa.or_(Project.yellow_on.is_(None), Project.yellow_on > effective),
-        sa.or_(Project.red_on.is_(None), Project.red_on > effective),
-    )
 
 
 def milestone_late_on(day: dt.date) -> Condition:
