@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from ctypes.util import find_library
 from typing import Any
 
 import pytest
@@ -13,6 +15,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import server, visitor
 
 CHROMIUM = shutil.which("chromium")
+# Playwright's own node wants libatomic.
+MISSING = [] if CHROMIUM else ["chromium"]
+if sys.platform == "linux" and find_library("atomic") is None:
+    MISSING.append("libatomic1")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium fonts-noto-cjk"))
+            if MISSING:
+                item.add_marker(pytest.mark.skip(reason=f"not on this machine: {', '.join(MISSING)}"))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from tests.guards import sources
 
 EDGE = ("tracker/blueprints/", "tracker/cli", "tracker/transactions.py")
 BROAD = {"Exception", "BaseException"}
+IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def test_only_the_edge_commits() -> None:
@@ -69,7 +70,7 @@ def broad_catches(tree: ast.Module) -> Iterator[int]:
 def local_imports(tree: ast.Module) -> Iterator[int]:
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from (node.lineno for node in ast.walk(function) if _is_ours(node))
+            yield from (node.lineno for node in ast.walk(function) if isinstance(node, IMPORTS) and _is_ours(node))
 
 
 def foreign_imports(tree: ast.Module) -> Iterator[int]:
@@ -82,10 +83,10 @@ def foreign_imports(tree: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
-def _is_ours(node: ast.AST) -> bool:
+def _is_ours(node: ast.Import | ast.ImportFrom) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.level > 0 or (node.module or "").startswith("tracker")
-    return isinstance(node, ast.Import) and any(alias.name.startswith("tracker") for alias in node.names)
+    return any(alias.name.startswith("tracker") for alias in node.names)
 
 
 def _is_pure(module: str) -> bool:

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 from tests.guards import sources
 from tools import translations
 
-CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext", "lazy_gettext", "lazy_pgettext", "_l", "msg"}
 # Names and sentences of the demo's own people and places are data, as those of an office would be.
 DATA = ("tracker/demo", "tracker/cli/demo", "tracker/data/")

@@ -110,9 +110,9 @@ def parse(mapping: object) -> Template:
     if not template.projects:
         raise RuleBroken(msg("模板里没有小项，请在 items 下写大项，在 projects 下写小项。"))
     for codes in ([item.code for item in items], [project.code for project in template.projects]):
-        for code in codes:
-            if codes.count(code) > 1:
-                raise RuleBroken(msg("模板里编号 %(code)s 用了不止一次，请改成各不相同。", code=code))
+        repeated = next((code for code in codes if codes.count(code) > 1), None)
+        if repeated is not None:
+            raise RuleBroken(msg("模板里编号 %(code)s 用了不止一次，请改成各不相同。", code=repeated))
     return template
 
 
