@@ -46,6 +46,7 @@ class Act(StrEnum):
     ORGANIZATION_CREATE = "organization:create"
     ORGANIZATION_RENAME = "organization:rename"
     ORGANIZATION_MOVE = "organization:move"
+    POLICY_CHANGE = "policy:change"
     SESSION_LOGIN = "session:login"
     SESSION_REFUSED = "session:refused"
     SESSION_LOGOUT = "session:logout"
@@ -96,6 +97,7 @@ _LABELS: Mapping[Act, Message] = {
     Act.ORGANIZATION_CREATE: msg("新建组织"),
     Act.ORGANIZATION_RENAME: msg("组织更名"),
     Act.ORGANIZATION_MOVE: msg("组织调整隶属"),
+    Act.POLICY_CHANGE: msg("修改参数"),
     Act.SESSION_LOGIN: msg("登录"),
     Act.SESSION_REFUSED: msg("登录被拒"),
     Act.SESSION_LOGOUT: msg("退出"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.domain.message import Message, msg
-from tracker.domain.permissions import RIGHTS, Actor, Grant, Role
+from tracker.domain.permissions import RIGHTS, Actor, Grant, Role, can_see_checklist, can_see_project
 from tracker.domain.project import State
 
 _PARK = "/1/4/"
@@ -75,7 +75,6 @@ _LABELS: Mapping[str, Message] = {
 }
 _ASKED_OF_THE_PARK = frozenset(
     {
-        "can_see_checklist",
         "can_create_checklist",
         "can_issue",
         "can_archive",
@@ -97,6 +96,8 @@ _ALLOWED, _REFUSED = msg("可"), msg("—")
 
 def may(actor: Actor, right: str) -> bool:
     """Whether the right says yes to this actor about the table's project, checklist or account."""
+    if right == can_see_checklist.__name__:
+        return can_see_checklist(actor, _PARK, sees_a_project=may(actor, can_see_project.__name__))
     usual = (_PARK,) if right in _ASKED_OF_THE_PARK else (_ISSUED,)
     return RIGHTS[right](actor, *_ASKED_OF.get(right, usual))
 
