@@ -309,6 +309,7 @@ def upgrade() -> None:
         sa.Column("blue_on", sa.Date(), nullable=True),
         sa.Column("yellow_on", sa.Date(), nullable=True),
         sa.Column("red_on", sa.Date(), nullable=True),
+        sa.Column("next_step_on", sa.Date(), nullable=True),
         sa.Column("stopped_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("last_report_on", sa.Date(), nullable=True),
@@ -334,6 +335,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_project_lead_unit_id"), ["lead_unit_id"], unique=False)
         batch_op.create_index("ix_project_org_due", ["org_path", "state", "due_on"], unique=False)
         batch_op.create_index("ix_project_owner_state", ["owner_id", "state"], unique=False)
+        batch_op.create_index("ix_project_owner_step", ["owner_id", "state", "next_step_on"], unique=False)
+        batch_op.create_index(
+            "ix_project_review_waits",
+            ["org_path"],
+            unique=False,
+            sqlite_where=sa.text("pending_reviews > 0"),
+            postgresql_where=sa.text("pending_reviews > 0"),
+        )
         batch_op.create_index("ix_project_sponsor_state", ["sponsor_id", "state"], unique=False)
 
     op.create_table(
@@ -371,6 +380,13 @@ def upgrade() -> None:
     with op.batch_alter_table("closure_request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closure_request_decision"), ["decision"], unique=False)
         batch_op.create_index(batch_op.f("ix_closure_request_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(
+            "ix_closure_request_waits",
+            ["project_id"],
+            unique=True,
+            sqlite_where=sa.text("decision IS NULL"),
+            postgresql_where=sa.text("decision IS NULL"),
+        )
 
     op.create_table(
         "duty_line",
@@ -564,6 +580,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("serial", sa.String(length=40), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
@@ -572,6 +589,9 @@ def upgrade() -> None:
         sa.Column("reopened_by_id", sa.Integer(), nullable=True),
         sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reopen_reason", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_closure_organization_id_organization")
+        ),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_closure_project_id_project")),
         sa.ForeignKeyConstraint(["reopened_by_id"], ["account.id"], name=op.f("fk_closure_reopened_by_id_account")),
         sa.ForeignKeyConstraint(
@@ -579,8 +599,8 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["verified_by_id"], ["account.id"], name=op.f("fk_closure_verified_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closure")),
+        sa.UniqueConstraint("organization_id", "serial", name=op.f("uq_closure_organization_id_serial")),
         sa.UniqueConstraint("request_id", name=op.f("uq_closure_request_id")),
-        sa.UniqueConstraint("serial", name=op.f("uq_closure_serial")),
     )
     with op.batch_alter_table("closure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_closure_project_id"), ["project_id"], unique=False)
@@ -732,12 +752,23 @@ def downgrade() -> None:
 
     op.drop_table("duty_line")
     with op.batch_alter_table("closure_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_closure_request_waits",
+            sqlite_where=sa.text("decision IS NULL"),
+            postgresql_where=sa.text("decision IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_closure_request_project_id"))
         batch_op.drop_index(batch_op.f("ix_closure_request_decision"))
 
     op.drop_table("closure_request")
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.drop_index("ix_project_sponsor_state")
+        batch_op.drop_index(
+            "ix_project_review_waits",
+            sqlite_where=sa.text("pending_reviews > 0"),
+            postgresql_where=sa.text("pending_reviews > 0"),
+        )
+        batch_op.drop_index("ix_project_owner_step")
         batch_op.drop_index("ix_project_owner_state")
         batch_op.drop_index("ix_project_org_due")
         batch_op.drop_index(batch_op.f("ix_project_lead_unit_id"))

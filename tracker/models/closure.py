@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .account import Account
@@ -16,6 +16,16 @@ class ClosureRequest(Base):
     """`shortfall` names what is not met, empty when all is. `decision` is accepted, returned or withdrawn; none while it waits."""
 
     __tablename__ = "closure_request"
+    __table_args__ = (
+        # One request waits a project, however often the button is pressed.
+        Index(
+            "ix_closure_request_waits",
+            "project_id",
+            unique=True,
+            sqlite_where=text("decision IS NULL"),
+            postgresql_where=text("decision IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
@@ -40,14 +50,19 @@ class ClosureRequest(Base):
 
 
 class Closure(Base):
-    """`closed_on` is the day of the accepted request, the day that counts; `due_on` is kept as it stood then."""
+    """`closed_on` is the day of the accepted request, the day that counts; `due_on` is kept as it stood then.
+
+    The serial number is one of the checklist's organisation.
+    """
 
     __tablename__ = "closure"
+    __table_args__ = (UniqueConstraint("organization_id", "serial"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("closure_request.id"), unique=True)
-    serial: Mapped[str] = mapped_column(String(40), unique=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    serial: Mapped[str] = mapped_column(String(40))
     closed_on: Mapped[dt.date]
     due_on: Mapped[dt.date]
     verified_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

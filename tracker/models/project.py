@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain import project as rules
@@ -27,6 +27,13 @@ class Project(Versioned, Base):
         Index("ix_project_sponsor_state", "sponsor_id", "state"),
         Index("ix_project_org_due", "org_path", "state", "due_on"),
         Index("ix_project_lead_due", "lead_path", "state", "due_on"),
+        Index("ix_project_owner_step", "owner_id", "state", "next_step_on"),
+        Index(
+            "ix_project_review_waits",
+            "org_path",
+            sqlite_where=text("pending_reviews > 0"),
+            postgresql_where=text("pending_reviews > 0"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +73,7 @@ class Project(Versioned, Base):
     blue_on: Mapped[dt.date | None]
     yellow_on: Mapped[dt.date | None]
     red_on: Mapped[dt.date | None]
+    next_step_on: Mapped[dt.date | None]
     stopped_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
     last_report_on: Mapped[dt.date | None]
