@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import assets, cli, config, errors, filters, security
+from . import assets, cli, config, errors, filters, kept, security
 from .blueprints import FEATURES, access
 from .extensions import babel, csrf, init_database, login_manager
 from .transactions import TransactionalFlask
@@ -19,7 +19,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     values.update(settings or {})
     if not values["SECRET_KEY"]:
         raise config.SecretKeyMissing
-    app = TransactionalFlask(__name__, instance_path=str(values["INSTANCE_PATH"]))
+    app = TransactionalFlask(__name__, static_folder=None, instance_path=str(values["INSTANCE_PATH"]))
     app.config.update(values)
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
@@ -27,7 +27,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=access.language)
-    for part in (security, filters, errors, assets, access, cli):
+    for part in (security, filters, errors, assets, kept, access, cli):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)
