@@ -39,7 +39,7 @@ def test_these_steps_are_lawful_and_all_others_are_refused_with_a_way_out() -> N
             if lawful:
                 assert move(state, to) is to
             else:
-                with pytest.raises(RuleBroken, match="。$"):
+                with pytest.raises(RuleBroken, match=r"。$"):
                     move(state, to)
 
 

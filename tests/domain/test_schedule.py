@@ -39,7 +39,8 @@ TALKS = Plan(
 def test_the_plan_only_grows_from_0_before_to_100_after(plan: Plan) -> None:
     curve = [planned_percent(plan, day) for day in span(plan)]
     assert curve == sorted(curve)
-    assert (curve[0], curve[-1]) == (0, FULL)
+    assert curve[0] == 0
+    assert curve[-1] == FULL
     assert planned_percent(plan, plan.starts_on) == 0
     assert planned_percent(plan, plan.due_on) == FULL
 

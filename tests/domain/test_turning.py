@@ -57,7 +57,7 @@ def test_with_no_act_a_light_never_gets_better(plan: Plan, percent: int, policy:
 @given(plans(), percents, policies())
 def test_each_stored_day_is_the_first_of_its_light(plan: Plan, percent: int, policy: Policy) -> None:
     turning = turning_days(plan, percent, policy)
-    first = {}
+    first: dict[Light, date] = {}
     for day in span(plan):
         first.setdefault(light_by_table(plan, percent, State.ISSUED, day, policy), day)
     assert turning == TurningDays(first.get(Light.BLUE), first.get(Light.YELLOW), first.get(Light.RED))

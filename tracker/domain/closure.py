@@ -1,6 +1,7 @@
 """Closing a project (销号): what is short, and which day counts (RULES §6)."""
 
-from collections.abc import Collection, Sequence
+import operator
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,15 +24,7 @@ class MetricFacts:
 
 def metric_met(metric: MetricFacts) -> bool:
     """Whether the value reached meets the target; a value nobody entered does not."""
-    if metric.actual is None:
-        return False
-    match metric.direction:
-        case Direction.GTE:
-            return metric.actual >= metric.target
-        case Direction.LTE:
-            return metric.actual <= metric.target
-        case Direction.EQ:
-            return metric.actual == metric.target
+    return metric.actual is not None and _MEETS[metric.direction](metric.actual, metric.target)
 
 
 def shortfalls(
@@ -62,19 +55,21 @@ def is_on_time(counted_on: date, due_on: date) -> bool:
 
 
 def _metric_short(metric: MetricFacts) -> Message:
-    figures = {"name": metric.name, "unit": metric.unit, "target": metric.target, "actual": metric.actual}
+    figures: dict[str, object] = {"name": metric.name, "unit": metric.unit, "target": metric.target}
     if metric.actual is None:
         return Message(_NOT_ENTERED.template, figures)
-    match metric.direction:
-        case Direction.GTE:
-            return Message(_TOO_LITTLE.template, {**figures, "short": metric.target - metric.actual})
-        case Direction.LTE:
-            return Message(_TOO_MUCH.template, {**figures, "over": metric.actual - metric.target})
-        case Direction.EQ:
-            return Message(_NOT_EQUAL.template, figures)
+    apart = abs(metric.target - metric.actual)
+    return Message(_SHORT[metric.direction].template, {**figures, "actual": metric.actual, "apart": apart})
 
 
+_MEETS: Mapping[Direction, Callable[[Decimal, Decimal], bool]] = {
+    Direction.GTE: operator.ge,
+    Direction.LTE: operator.le,
+    Direction.EQ: operator.eq,
+}
 _NOT_ENTERED = msg("“%(name)s”还没有填现值（目标 %(target)s %(unit)s）。")
-_TOO_LITTLE = msg("“%(name)s”还差 %(short)s %(unit)s（目标 %(target)s，现有 %(actual)s）。")
-_TOO_MUCH = msg("“%(name)s”超出 %(over)s %(unit)s（目标不超过 %(target)s，现为 %(actual)s）。")
-_NOT_EQUAL = msg("“%(name)s”应为 %(target)s %(unit)s，现为 %(actual)s。")
+_SHORT: Mapping[Direction, Message] = {
+    Direction.GTE: msg("“%(name)s”还差 %(apart)s %(unit)s（目标 %(target)s，现有 %(actual)s）。"),
+    Direction.LTE: msg("“%(name)s”超出 %(apart)s %(unit)s（目标不超过 %(target)s，现为 %(actual)s）。"),
+    Direction.EQ: msg("“%(name)s”应为 %(target)s %(unit)s，现为 %(actual)s。"),
+}

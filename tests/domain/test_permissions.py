@@ -1,0 +1,176 @@
+"""Who may do what, checked whole: every right against every person."""
+
+import runpy
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from tracker.domain import permissions, rights_table
+from tracker.domain.errors import RuleBroken
+from tracker.domain.permissions import (
+    ADMIN_ROLES,
+    RIGHTS,
+    Actor,
+    Grant,
+    Role,
+    can_change_terms,
+    can_edit_terms,
+    can_grant_roles,
+    can_review,
+    can_see_checklist,
+    can_see_project,
+    can_see_whole_phone,
+    can_verify,
+    check_grants,
+    holds,
+    holds_anywhere,
+    seen_paths,
+    sees_business,
+)
+from tracker.domain.project import State
+from tracker.domain.rights_table import PEOPLE, as_markdown, may
+
+RIGHTS_DOCUMENT = Path(__file__).parents[2] / "docs" / "rights.md"
+BUSINESS = {"办公室", "挂联领导", "责任人", "核验人", "查看"}
+NAMED = {"本项目责任人", "本项目挂联领导", "责任单位的人", "协办单位的人"}
+OFFICE, OWNER, SPONSOR = {"办公室"}, {"本项目责任人"}, {"本项目挂联领导"}
+SYSTEM, SECURITY, AUDITOR = {"系统管理员"}, {"安全管理员"}, {"审计管理员"}
+EXPECTED = {
+    "can_see_project": BUSINESS | NAMED,
+    "can_see_checklist": BUSINESS | NAMED,
+    "can_create_checklist": OFFICE,
+    "can_edit_terms": OFFICE,
+    "can_issue": OFFICE,
+    "can_change_terms": OFFICE,
+    "can_acknowledge": OWNER,
+    "can_report": OWNER,
+    "can_review": OFFICE,
+    "can_request_closure": OWNER,
+    "can_approve_shortfall": SPONSOR,
+    "can_verify": {"核验人"},
+    "can_reopen": SPONSOR,
+    "can_suspend": OFFICE,
+    "can_resume": OFFICE,
+    "can_cancel": OFFICE,
+    "can_revoke_mark": SPONSOR,
+    "can_archive": OFFICE,
+    "can_make_accounts": SYSTEM,
+    "can_grant_roles": SECURITY,
+    "can_see_accounts": SYSTEM | SECURITY,
+    "can_edit_organizations": SYSTEM,
+    "can_read_audit": AUDITOR,
+    "can_see_whole_phone": OFFICE,
+}
+
+
+@dataclass(frozen=True)
+class Project:
+    owner_id: int | None = 1
+    sponsor_id: int | None = 2
+    org_path: str = "/1/4/"
+    lead_path: str | None = "/1/9/22/"
+    lead_unit_id: int | None = 22
+    state: State = State.IN_PROGRESS
+
+
+PROJECT = Project()
+
+
+def person(*roles: Role, path: str = "/1/4/", account_id: int = 70, unit: int = 80) -> Actor:
+    return Actor(account_id, unit, f"/1/{unit}/", tuple(Grant(role, path) for role in roles))
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_each_right_belongs_to_these_people_and_no_others(right: str) -> None:
+    assert {str(label) for label, actor in PEOPLE if may(actor, right)} == EXPECTED[right]
+
+
+def test_the_table_holds_every_right_there_is() -> None:
+    assert list(RIGHTS) == [name for name in vars(permissions) if name.startswith("can_")]
+    assert RIGHTS.keys() == EXPECTED.keys()
+
+
+def test_the_document_of_rights_is_what_the_code_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(rights_table.__file__, run_name="__main__")
+    assert capsys.readouterr().out == as_markdown() == RIGHTS_DOCUMENT.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("path", "reaches"), [("/1/", True), ("/1/4/", True), ("/1/4/7/", False), ("/1/44/", False)])
+def test_a_role_reaches_its_organisation_and_all_below_it(path: str, reaches: bool) -> None:
+    assert holds(person(Role.OFFICE, path=path), Role.OFFICE, "/1/4/") is reaches
+    assert holds(person(Role.VIEWER, path=path), Role.OFFICE, "/1/4/") is False
+    assert holds_anywhere(person(Role.OFFICE, path=path), Role.OFFICE)
+    assert not holds_anywhere(person(Role.OFFICE, path=path), Role.AUDITOR)
+
+
+@pytest.mark.parametrize("path", ["/1/4/", "/1/9/22/", "/1/9/"])
+def test_a_project_lies_where_its_checklist_or_its_lead_unit_does(path: str) -> None:
+    assert can_see_project(person(Role.VIEWER, path=path), PROJECT)
+
+
+def test_a_project_without_a_lead_unit_is_seen_where_its_checklist_lies_only() -> None:
+    bare = Project(owner_id=None, sponsor_id=None, lead_path=None, lead_unit_id=None)
+    assert can_see_project(person(Role.VIEWER), bare)
+    assert not can_see_project(person(Role.VIEWER, path="/1/9/22/"), bare)
+
+
+@pytest.mark.parametrize("role", ADMIN_ROLES)
+def test_an_administrator_sees_no_project_even_of_their_own_unit(role: Role) -> None:
+    administrator = person(role, path="/1/", account_id=1, unit=22)
+    assert not sees_business(administrator)
+    assert seen_paths(administrator) == ()
+    assert not can_see_project(administrator, PROJECT, (22,))
+    assert not can_see_checklist(administrator, "/1/4/", sees_a_project=True)
+
+
+def test_queries_get_the_topmost_organisations_only() -> None:
+    actor = replace(
+        person(), grants=tuple(Grant(Role.VIEWER, path) for path in ("/1/4/22/", "/1/4/", "/1/5/", "/1/44/"))
+    )
+    assert seen_paths(actor) == ("/1/4/", "/1/44/", "/1/5/")
+
+
+def test_terms_are_edited_before_issuing_and_changed_after() -> None:
+    office = person(Role.OFFICE)
+    for state in State:
+        project = replace(PROJECT, state=state)
+        assert can_edit_terms(office, project) is (state is State.DRAFT)
+        assert can_change_terms(office, project) is (state is not State.DRAFT)
+
+
+def test_nobody_reviews_or_verifies_their_own_work() -> None:
+    everything = person(Role.OFFICE, Role.VERIFIER, account_id=1)
+    assert not can_review(everything, PROJECT)
+    assert not can_verify(everything, PROJECT, requester_id=5)
+    assert not can_verify(person(Role.VERIFIER, account_id=5), PROJECT, requester_id=5)
+    assert can_verify(person(Role.VERIFIER, account_id=6), PROJECT, requester_id=5)
+    assert can_verify(person(Role.VERIFIER), PROJECT)
+
+
+def test_a_security_administrator_grants_themselves_nothing() -> None:
+    security = person(Role.SECURITY_ADMIN, path="/1/", account_id=9)
+    assert can_grant_roles(security, "/1/4/", 8)
+    assert not can_grant_roles(security, "/1/4/", 9)
+
+
+def test_everyone_sees_their_own_phone_whole() -> None:
+    assert can_see_whole_phone(person(account_id=9), 9, "/1/4/")
+
+
+def test_administrators_roles_meet_neither_each_other_nor_business() -> None:
+    for pair in combinations(Role, 2):
+        if ADMIN_ROLES.isdisjoint(pair):
+            check_grants(pair)
+        else:
+            with pytest.raises(RuleBroken) as refusal:
+                check_grants(pair)
+            assert refusal.value.field == "role"
+    for role in Role:
+        check_grants([role, role])
+    check_grants([])
+
+
+def test_every_role_has_a_word() -> None:
+    assert len({str(role.label) for role in Role}) == len(Role)
