@@ -82,6 +82,7 @@ def app(application: Flask) -> Iterator[Flask]:
     with application.app_context():
         engine, factory = db.engine, db.sessionmaker
     kept = dict(factory.kw)
+    application.extensions["kept"].clear()
     with engine.connect() as connection:
         outer = connection.begin()
         factory.configure(bind=connection, join_transaction_mode="create_savepoint")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar, cast
+from urllib.parse import unquote
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -33,7 +35,10 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The account behind this request, as Flask-Login's user. `token` is the cookie's, never stored."""
+    """The account behind this request, as Flask-Login's user. `token` is the cookie's, never stored.
+
+    `edition` is the version of everything that a page may show, None while somebody is writing (see `queries.edition`).
+    """
 
     token: str
     session_id: int
@@ -45,6 +50,7 @@ class Person:
     organization_id: int
     organization_name: str
     must_change_password: bool
+    edition: int | None
     actor: Actor
 
     is_authenticated = True
@@ -88,7 +94,8 @@ def load_person(token: str) -> Person | None:
     )
     if row is None:
         return None
-    if moment - row.seen_at > SEEN_EVERY:
+    # A page that looks for news by itself is no sign of life: else one left open would never idle out.
+    if moment - row.seen_at > SEEN_EVERY and "X-Refresh" not in request.headers:
         g.touch_session = row.session_id
     return Person(token=token, **row.person())
 
@@ -100,8 +107,9 @@ def ask_for_login() -> ResponseReturnValue | None:
     refusal = None
     if view is not None and not getattr(view, "is_public", False):
         refusal = _refusal()
-    db.session.rollback()
-    is_writing.set(request.method not in READS)
+    if request.method not in READS:
+        db.session.rollback()
+        is_writing.set(True)
     return refusal
 
 
@@ -126,6 +134,12 @@ def touch_session(response: Response) -> Response:
     return response
 
 
+def live_from() -> tuple[dt.datetime, dt.datetime]:
+    """A session is alive if seen after the first of these moments and started after the second."""
+    moment = now()
+    return moment - current_app.config["SESSION_IDLE"], moment - current_app.config["SESSION_LIFETIME"]
+
+
 def doer() -> Doer:
     """The current person as the services know one."""
     return Doer(current_person.actor, current_person.label, now(), today(), address())
@@ -148,8 +162,28 @@ def one_or_404(select: Select[T]) -> T:
 
 
 def is_safe_next(target: str | None) -> bool:
-    """Whether `next` is a path of our own and of nobody else."""
-    return target is not None and target.startswith("/") and not target.startswith("//") and "\\" not in target
+    """Whether `next` is a path of our own and of nobody else, however often it is decoded on its way."""
+    plain = target or ""
+    for _time in range(3):
+        if not _is_own_path(plain):
+            return False
+        plain = unquote(plain)
+    return _is_own_path(plain)
+
+
+def _is_own_path(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A look at the database from a request that will write: no lock is taken, and nothing is held on to afterwards."""
+    is_writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        is_writing.set(True)
 
 
 def address() -> str:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tracker.domain.permissions import Actor, Grant
 from tracker.extensions import db
 from tracker.models import Account, LoginSession, Organization, RoleGrant
+from tracker.queries.edition import edition
 
 
 def digest(token: str) -> str:
@@ -45,6 +46,7 @@ _LIVE = (
         Organization.id,
         Organization.short_name,
         Organization.path,
+        edition().label("edition"),
         RoleGrant.role,
         _held_at.path,
     )
@@ -76,7 +78,7 @@ def live(
     if not rows:
         return None
     first: tuple[Any, ...] = tuple(rows[0])
-    session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path = (
+    (session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path) = (
         first[:12]
     )
     is_old = password_days is not None and moment - set_at > dt.timedelta(days=password_days)
@@ -91,6 +93,30 @@ def live(
         "organization_id": org_id,
         "organization_name": org_name,
         "must_change_password": one_time or is_old,
+        "edition": first[12],
         "actor": Actor(account_id, org_id, org_path, grants),
     }
     return LiveSession(session_id, seen_at, fields)
+
+
+def own(account_id: int, session_id: int) -> sa.Select[tuple[LoginSession]]:
+    """One session of the account's own that nobody has ended."""
+    return sa.select(LoginSession).where(
+        LoginSession.account_id == account_id, LoginSession.id == session_id, LoginSession.ended_at.is_(None)
+    )
+
+
+def open_sessions(
+    account_id: int, seen_after: dt.datetime, started_after: dt.datetime
+) -> sa.Select[tuple[LoginSession]]:
+    """The sessions of an account that would still be let in, the latest sign of life first. Moments are UTC."""
+    return (
+        sa.select(LoginSession)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.seen_at > seen_after,
+            LoginSession.started_at > started_after,
+        )
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id.desc())
+    )
