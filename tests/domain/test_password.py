@@ -34,7 +34,9 @@ def test_a_hundred_and_twenty_eight_are_the_most() -> None:
     assert refusal("x9kq2m7v" * 16 + "z") == "密码最多 128 个字符。"
 
 
-@pytest.mark.parametrize("word", ["1234567890", "Password2026", "guatuzuozhan!!", "wang19880101", "aaaaaaaaaa", "ababab1111"])
+@pytest.mark.parametrize(
+    "word", ["1234567890", "Password2026", "guatuzuozhan!!", "wang19880101", "aaaaaaaaaa", "ababab1111"]
+)
 def test_common_ones_are_refused_with_figures_behind_them_too(word: str) -> None:
     assert refusal(word) == "这个密码太常见，容易被猜到，请换一个。"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from .auth.views import bp as auth
 from .health.views import bp as health
 
-FEATURES: tuple[Blueprint, ...] = (health,)
+FEATURES: tuple[Blueprint, ...] = (auth, health)

@@ -13,6 +13,7 @@ class Act(StrEnum):
     CHECKLIST_EDIT = "checklist:edit"
     CHECKLIST_ISSUE = "checklist:issue"
     CHECKLIST_ARCHIVE = "checklist:archive"
+    CHECKLIST_REMOVE = "checklist:remove"
     PROJECT_CREATE = "project:create"
     PROJECT_EDIT = "project:edit"
     PROJECT_REMOVE = "project:remove"
@@ -64,6 +65,7 @@ _LABELS: Mapping[Act, Message] = {
     Act.CHECKLIST_EDIT: msg("修改项目清单"),
     Act.CHECKLIST_ISSUE: msg("下达项目清单"),
     Act.CHECKLIST_ARCHIVE: msg("归档项目清单"),
+    Act.CHECKLIST_REMOVE: msg("删去项目清单草稿"),
     Act.PROJECT_CREATE: msg("新建小项"),
     Act.PROJECT_EDIT: msg("修改五定"),
     Act.PROJECT_REMOVE: msg("删去小项"),

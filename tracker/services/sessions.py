@@ -7,9 +7,15 @@ import secrets
 
 import sqlalchemy as sa
 
+from tracker.domain.acts import Act
+from tracker.domain.errors import NotAllowed
+from tracker.domain.message import msg
 from tracker.extensions import db
 from tracker.models import Account, LoginSession
 from tracker.queries.sessions import digest
+
+from . import audit
+from .doer import Doer
 
 TOKEN_BYTES = 32
 DEVICE_LENGTH = 200
@@ -43,3 +49,19 @@ def end_sessions(account_id: int, *, at: dt.datetime, except_id: int | None = No
         .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.id != (except_id or 0))
         .values(ended_at=at)
     )
+
+
+def end_session(login: LoginSession, *, by: Doer) -> None:
+    """Logs oneself out on another device. Raises NotAllowed for a session that is not one's own."""
+    if login.account_id != by.account_id:
+        raise NotAllowed(msg("只能结束自己的会话。"))
+    login.ended_at = by.at
+    audit.record(Act.SESSION_END, by=by, subject=login, label=by.label)
+
+
+def end_other_sessions(kept: LoginSession, *, by: Doer) -> None:
+    """Logs oneself out everywhere but here. Raises NotAllowed when `kept` is not one's own."""
+    if kept.account_id != by.account_id:
+        raise NotAllowed(msg("只能结束自己的会话。"))
+    end_sessions(kept.account_id, at=by.at, except_id=kept.id)
+    audit.record(Act.SESSION_END, by=by, subject=kept, label=by.label, after={"others": True})
