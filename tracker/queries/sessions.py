@@ -99,7 +99,7 @@ def live(
     return LiveSession(session_id, seen_at, fields)
 
 
-def own(account_id: int, session_id: int) -> sa.Select[tuple[LoginSession]]:
+def own(account_id: int, session_id: int) -> sa.Select[LoginSession]:
     """One session of the account's own that nobody has ended."""
     return sa.select(LoginSession).where(
         LoginSession.account_id == account_id, LoginSession.id == session_id, LoginSession.ended_at.is_(None)
@@ -108,7 +108,7 @@ def own(account_id: int, session_id: int) -> sa.Select[tuple[LoginSession]]:
 
 def open_sessions(
     account_id: int, seen_after: dt.datetime, started_after: dt.datetime
-) -> sa.Select[tuple[LoginSession]]:
+) -> sa.Select[LoginSession]:
     """The sessions of an account that would still be let in, the latest sign of life first. Moments are UTC."""
     return (
         sa.select(LoginSession)

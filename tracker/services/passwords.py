@@ -25,6 +25,7 @@ COMMON = Path(__file__).parent.parent / "data" / "common_passwords.txt"
 # No letters or digits that look alike: first passwords are read aloud and typed from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _DIGITS = "23456789"
+_NOTHING = ""
 _GROUPS, _GROUP_LENGTH = 3, 4
 
 
@@ -37,12 +38,13 @@ def matches(password_hash: str | None, word: str) -> bool:
     """Whether the word is the password. No account (None) takes as long as a wrong password."""
     stand_in = _hash_of_nothing()
     try:
-        return HASHER.verify(password_hash or stand_in, word) and password_hash is not None
+        HASHER.verify(password_hash or stand_in, word)
     except InvalidHashError:
-        HASHER.verify(stand_in, "")
+        HASHER.verify(stand_in, _NOTHING)
         return False
     except VerificationError:
         return False
+    return password_hash is not None
 
 
 def one_time_password() -> str:
@@ -100,7 +102,7 @@ def set_password(account: Account, new_hash: str, *, is_one_time: bool, by: Doer
 
 @functools.cache
 def _hash_of_nothing() -> str:
-    return hash_password("")
+    return hash_password(_NOTHING)
 
 
 @functools.cache

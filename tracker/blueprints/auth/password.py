@@ -29,15 +29,16 @@ def change() -> ResponseReturnValue:
     with reading():
         account = db.session.get_one(Account, current_person.account_id)
         used = passwords.used_hashes(account, profile=profile)
-    if not passwords.matches(used[0], form.current.data):
+    if not passwords.matches(used[0], form.current.data or ""):
         logins.count_wrong_password(current_person.username, by=doer())
         db.session.commit()
         return _refused(form, profile, "current", _("现在的密码不对，请再试一次。连续错 10 次，要等 15 分钟。"))
+    chosen = form.new.data or ""
     try:
-        passwords.check_new_password(form.new.data, username=current_person.username, used=used, profile=profile)
+        passwords.check_new_password(chosen, username=current_person.username, used=used, profile=profile)
     except RuleBroken as broken:
         return _refused(form, profile, "new", broken.message.render(_))
-    return _changed(form, profile, former_hash=used[0], new_hash=passwords.hash_password(form.new.data))
+    return _changed(form, profile, former_hash=used[0], new_hash=passwords.hash_password(chosen))
 
 
 def _changed(form: PasswordForm, profile: Profile, *, former_hash: str, new_hash: str) -> ResponseReturnValue:

@@ -37,8 +37,8 @@ def login() -> ResponseReturnValue:
     if not form.validate():
         return _login_page(form), 422
     with reading():
-        candidate = logins.find_candidate(form.username.data)
-    is_right = passwords.matches(candidate.password_hash, form.password.data)
+        candidate = logins.find_candidate(form.username.data or "")
+    is_right = passwords.matches(candidate.password_hash, form.password.data or "")
     token = logins.log_in(
         candidate, is_right=is_right, at=now(), today=today(), address=address(), device=request.user_agent.string
     )
