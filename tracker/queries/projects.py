@@ -28,15 +28,8 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     if not sees_business(actor):
         return sa.false()
     drafted = [within(Project.org_path, grant.path) for grant in actor.grants if grant.role is Role.OFFICE]
-    subtree = [within(column, path) for path in seen_paths(actor) for column in (Project.org_path, Project.lead_path)]
-    supported = sa.select(support_unit.c.project_id).where(support_unit.c.organization_id == actor.organization_id)
-    named = (
-        Project.owner_id == actor.account_id,
-        Project.sponsor_id == actor.account_id,
-        Project.lead_unit_id == actor.organization_id,
-        Project.id.in_(supported),
-    )
-    return sa.or_(sa.and_(Project.state != State.DRAFT, sa.or_(*subtree, *named)), *drafted)
+    subtree = [within(Project.org_path, path) for path in seen_paths(actor)]
+    return sa.or_(sa.and_(Project.state != State.DRAFT, sa.or_(*subtree, *_shared_with(actor))), *drafted)
 
 
 def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
@@ -45,5 +38,19 @@ def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
         return sa.select(Checklist).where(sa.false())
     drafted = [within(Checklist.org_path, grant.path) for grant in actor.grants if grant.role is Role.OFFICE]
     subtree = [within(Checklist.org_path, path) for path in seen_paths(actor)]
-    shared = sa.exists().where(Project.checklist_id == Checklist.id, visible(actor))
-    return sa.select(Checklist).where(sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, shared)), *drafted))
+    shared = sa.select(Project.checklist_id).where(Project.state != State.DRAFT, sa.or_(*_shared_with(actor)))
+    return sa.select(Checklist).where(
+        sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, Checklist.id.in_(shared))), *drafted)
+    )
+
+
+def _shared_with(actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """What lets a project be seen whosever checklist it stands in: its lead unit lies in a subtree, or it names the actor or the unit."""
+    supported = sa.select(support_unit.c.project_id).where(support_unit.c.organization_id == actor.organization_id)
+    return [
+        *(within(Project.lead_path, path) for path in seen_paths(actor)),
+        Project.owner_id == actor.account_id,
+        Project.sponsor_id == actor.account_id,
+        Project.lead_unit_id == actor.organization_id,
+        Project.id.in_(supported),
+    ]
