@@ -1,0 +1,197 @@
+"""What was done on a project: reports and their reviews, files, closure requests, changes, suspensions, overdue marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from tracker.extensions import db
+from tracker.models import (
+    Account,
+    Closure,
+    ClosureRequest,
+    Evidence,
+    EvidenceRequirement,
+    OverdueMark,
+    Report,
+    Review,
+    Suspension,
+    TermChange,
+)
+
+RETURNED = "returned"
+Row = sa.Row[*tuple[Any, ...]]
+_by, _also_by, _third = aliased(Account), aliased(Account), aliased(Account)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Evidence, newest first: of the latest report, of closure requests and of all the rest."""
+
+    all: Sequence[Row]
+
+    def of_report(self, report_id: int) -> list[Row]:
+        return [row for row in self.all if row.report_id == report_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands beside the terms for good: each row has when, who, why."""
+
+    changes: Sequence[Row]
+    suspensions: Sequence[Row]
+    marks: Sequence[Row]
+
+    @property
+    def has_cross(self) -> bool:
+        """Whether an overdue mark stands that was not revoked."""
+        return any(mark.settled_at is None for mark in self.marks)
+
+
+def reports(project_id: int) -> Sequence[Row]:
+    """All reports in the order they came, each with its review if there is one."""
+    return db.session.execute(
+        sa.select(
+            Report.id,
+            Report.reported_on,
+            Report.reported_at,
+            Report.percent,
+            Report.percent_before,
+            Report.is_no_change,
+            Report.note,
+            Report.lower_reason,
+            Report.obstacle,
+            Report.helper,
+            _post(_by).label("by"),
+            Review.decision,
+            Review.reason,
+            Review.reviewed_at,
+            _post(_also_by).label("reviewer"),
+        )
+        .join(_by, _by.id == Report.reported_by_id)
+        .outerjoin(Review, Review.report_id == Report.id)
+        .outerjoin(_also_by, _also_by.id == Review.reviewed_by_id)
+        .where(Report.project_id == project_id)
+        .order_by(Report.id)
+    ).all()
+
+
+def files(project_id: int) -> Files:
+    """The evidence of a project, newest first."""
+    rows = db.session.execute(
+        sa.select(
+            Evidence.id,
+            Evidence.report_id,
+            Evidence.original_name,
+            Evidence.size,
+            Evidence.added_at,
+            Evidence.thumbnail_digest,
+            EvidenceRequirement.name.label("kind"),
+        )
+        .outerjoin(EvidenceRequirement, EvidenceRequirement.id == Evidence.requirement_id)
+        .where(Evidence.project_id == project_id)
+        .order_by(Evidence.id.desc())
+    ).all()
+    return Files(rows)
+
+
+def closure_requests(project_id: int) -> Sequence[Row]:
+    """All closure requests in the order they came, each with its decision, its closure and that one's reopening."""
+    reopener = aliased(Account)
+    return db.session.execute(
+        sa.select(
+            ClosureRequest.id,
+            ClosureRequest.requested_by_id,
+            ClosureRequest.requested_on,
+            ClosureRequest.shortfall,
+            ClosureRequest.shortfall_reason,
+            ClosureRequest.shortfall_approved_at,
+            ClosureRequest.decision,
+            ClosureRequest.decision_reason,
+            ClosureRequest.decided_at,
+            Closure.serial,
+            Closure.closed_on,
+            Closure.due_on,
+            Closure.verified_at,
+            Closure.reopened_at,
+            Closure.reopen_reason,
+            _post(_by).label("by"),
+            _post(_also_by).label("decided_by"),
+            _post(_third).label("approved_by"),
+            _post(reopener).label("reopened_by"),
+        )
+        .join(_by, _by.id == ClosureRequest.requested_by_id)
+        .outerjoin(_also_by, _also_by.id == ClosureRequest.decided_by_id)
+        .outerjoin(_third, _third.id == ClosureRequest.shortfall_approved_by_id)
+        .outerjoin(Closure, Closure.request_id == ClosureRequest.id)
+        .outerjoin(reopener, reopener.id == Closure.reopened_by_id)
+        .where(ClosureRequest.project_id == project_id)
+        .order_by(ClosureRequest.id)
+    ).all()
+
+
+def kept(project_id: int) -> Kept:
+    """Changes of terms, suspensions and overdue marks, in the order they came. One query.
+
+    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, or revoked.
+    """
+    none_at, no_text = sa.cast(sa.null(), TermChange.changed_at.type), sa.literal("")
+    changes = _part(
+        "change", TermChange, project_id, TermChange.term, TermChange.before, TermChange.after, TermChange.reason,
+        at=TermChange.changed_at, by=TermChange.changed_by_id, settled_at=none_at, settled_by=None,
+    )  # fmt: skip
+    suspensions = _part(
+        "suspension", Suspension, project_id, no_text, no_text, Suspension.resume_reason, Suspension.reason,
+        at=Suspension.suspended_at, by=Suspension.suspended_by_id,
+        settled_at=Suspension.resumed_at, settled_by=Suspension.resumed_by_id,
+    )  # fmt: skip
+    marks = _part(
+        "mark", OverdueMark, project_id, no_text, sa.cast(OverdueMark.due_on, sa.String), no_text,
+        OverdueMark.revoke_reason,
+        at=OverdueMark.recorded_at, by=None, settled_at=OverdueMark.revoked_at, settled_by=OverdueMark.revoked_by_id,
+    )  # fmt: skip
+    rows = db.session.execute(sa.union_all(changes, suspensions, marks).order_by("kind", "id")).all()
+    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark")))
+
+
+def _post(account: type[Account]) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(account.post, "")
+
+
+def _part(
+    kind: str,
+    table: Any,
+    project_id: int,
+    term: Any,
+    before: Any,
+    after: Any,
+    reason: Any,
+    *,
+    at: Any,
+    by: Any,
+    settled_at: Any,
+    settled_by: Any,
+) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(
+        sa.literal(kind).label("kind"),
+        table.id.label("id"),
+        term.label("term"),
+        before.label("before"),
+        after.label("after"),
+        reason.label("reason"),
+        at.label("at"),
+        settled_at.label("settled_at"),
+        _post_of(by).label("who"),
+        _post_of(settled_by).label("settler"),
+    ).where(table.project_id == project_id)
+
+
+def _post_of(account_id: Any) -> sa.ColumnElement[str]:
+    if account_id is None:
+        return sa.literal("")
+    post = sa.select(Account.post).where(Account.id == account_id).scalar_subquery()
+    return sa.func.coalesce(post, "")
