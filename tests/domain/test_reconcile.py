@@ -34,4 +34,4 @@ def test_a_count_that_does_not_add_up_is_found_out() -> None:
 
 def test_the_identity_is_told_with_its_figures() -> None:
     sentence = Reconciliation(18, 3, 11, 2, 1, 1).sentence
-    assert str(sentence) == "下达 18 ＝ 销号 3 ＋ 未到期 11 ＋ 逾期 2 ＋ 暂缓 1 ＋ 中止 1"
+    assert str(sentence) == "全部 18 ＝ 已销号 3 ＋ 在办未逾期 11 ＋ 逾期 2 ＋ 暂缓 1 ＋ 中止 1"

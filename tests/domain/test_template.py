@@ -135,8 +135,9 @@ def test_a_plan_too_tight_to_move_keeps_its_own_days() -> None:
 
 
 def test_without_holidays_only_weekends_move(default: Template) -> None:
+    plans = dated(default, 2026, NO_HOLIDAYS)
     for project in default.projects:
-        plan = dated(default, 2026, NO_HOLIDAYS)[project.code]
+        plan = plans[project.code]
         assert plan.due_on <= project.due.in_year(2026) < plan.due_on + timedelta(days=3)
 
 

@@ -27,7 +27,7 @@ class Reconciliation:
     def sentence(self) -> Message:
         """The identity with its figures."""
         return msg(
-            "下达 %(issued)s ＝ 销号 %(closed)s ＋ 未到期 %(on_time)s ＋ 逾期 %(late)s ＋ 暂缓 %(suspended)s ＋ 中止 %(cancelled)s",
+            "全部 %(issued)s ＝ 已销号 %(closed)s ＋ 在办未逾期 %(on_time)s ＋ 逾期 %(late)s ＋ 暂缓 %(suspended)s ＋ 中止 %(cancelled)s",
             issued=self.issued_total,
             closed=self.closed,
             on_time=self.open_on_time,
