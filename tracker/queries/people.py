@@ -21,6 +21,7 @@ NAMED_ROLES = (Role.REPORTER, Role.SPONSOR)
 class People:
     """Candidates of one checklist. Owners hold the role `reporter`, sponsors the role `sponsor` (RULES §10)."""
 
+    org_path: str
     owners: tuple[Candidate, ...]
     sponsors: tuple[Candidate, ...]
     units: tuple[Candidate, ...]
@@ -46,7 +47,7 @@ def people_for(org_path: str, *, named: Iterable[Project] = ()) -> People:
         tuple(candidate for candidate, roles in rows if role in roles or candidate.id in named_as[role])
         for role in NAMED_ROLES
     )
-    return People(owners, sponsors, _units(around, unit_ids))
+    return People(org_path, owners, sponsors, _units(around, unit_ids))
 
 
 def actor_of(account: Account) -> Actor:
