@@ -60,6 +60,8 @@ EXPECTED = {
     "can_grant_roles": SECURITY,
     "can_see_accounts": SYSTEM | SECURITY,
     "can_edit_organizations": SYSTEM,
+    "can_see_organizations": BUSINESS | SYSTEM | SECURITY,
+    "can_change_policy": SYSTEM,
     "can_read_audit": AUDITOR,
     "can_see_whole_phone": OFFICE,
 }
@@ -116,7 +118,7 @@ def test_a_project_without_a_lead_unit_is_seen_where_its_checklist_lies_only() -
     assert not can_see_project(person(Role.VIEWER, path="/1/9/22/"), bare)
 
 
-@pytest.mark.parametrize("role", ADMIN_ROLES)
+@pytest.mark.parametrize("role", sorted(ADMIN_ROLES))
 def test_an_administrator_sees_no_project_even_of_their_own_unit(role: Role) -> None:
     administrator = person(role, path="/1/", account_id=1, unit=22)
     assert not sees_business(administrator)
@@ -174,3 +176,18 @@ def test_administrators_roles_meet_neither_each_other_nor_business() -> None:
 
 def test_every_role_has_a_word() -> None:
     assert len({str(role.label) for role in Role}) == len(Role)
+
+
+@pytest.mark.parametrize(
+    ("actor", "path", "sees"),
+    [
+        (person(Role.VIEWER, path="/1/4/"), "/1/4/22/", True),
+        (person(Role.VIEWER, path="/1/4/"), "/1/", False),
+        (person(unit=80), "/1/80/5/", True),
+        (person(unit=80), "/1/81/", False),
+        (person(Role.SECURITY_ADMIN, path="/1/4/", unit=80), "/1/80/", False),
+        (person(Role.AUDITOR, path="/1/"), "/1/", False),
+    ],
+)
+def test_the_tree_of_organisations_is_seen_as_far_as_roles_and_unit_reach(actor: Actor, path: str, sees: bool) -> None:
+    assert permissions.can_see_organizations(actor, path) is sees

@@ -159,6 +159,18 @@ def can_edit_organizations(actor: Actor, org_path: str) -> bool:
     return holds(actor, Role.SYSTEM_ADMIN, org_path)
 
 
+def can_see_organizations(actor: Actor, org_path: str) -> bool:
+    """Those who see business see the tree as far as their roles and their unit reach; so do the keepers of accounts and roles."""
+    if sees_business(actor):
+        return _reaches(actor, org_path) or org_path.startswith(actor.organization_path)
+    return can_see_accounts(actor, org_path)
+
+
+def can_change_policy(actor: Actor, org_path: str) -> bool:
+    """The system administrator sets the adjustable figures of an organisation (RULES, preamble)."""
+    return holds(actor, Role.SYSTEM_ADMIN, org_path)
+
+
 def can_read_audit(actor: Actor, org_path: str) -> bool:
     """The auditor reads the audit log, and nothing else."""
     return holds(actor, Role.AUDITOR, org_path)
@@ -206,6 +218,8 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_grant_roles,
         can_see_accounts,
         can_edit_organizations,
+        can_see_organizations,
+        can_change_policy,
         can_read_audit,
         can_see_whole_phone,
     )

@@ -70,6 +70,8 @@ _LABELS: Mapping[str, Message] = {
     "can_grant_roles": msg("授予、收回角色"),
     "can_see_accounts": msg("查看账号"),
     "can_edit_organizations": msg("新建、更名、调整组织"),
+    "can_see_organizations": msg("查看组织"),
+    "can_change_policy": msg("修改参数"),
     "can_read_audit": msg("查看审计日志"),
     "can_see_whole_phone": msg("查看完整电话"),
 }
@@ -81,6 +83,8 @@ _ASKED_OF_THE_PARK = frozenset(
         "can_make_accounts",
         "can_see_accounts",
         "can_edit_organizations",
+        "can_see_organizations",
+        "can_change_policy",
         "can_read_audit",
     }
 )
