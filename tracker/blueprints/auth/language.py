@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from flask import abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from tracker.blueprints.access import LANGUAGES, current_person, doer, is_safe_next, public
+from tracker.blueprints.access import language as speaking
+from tracker.domain.message import msg
 from tracker.extensions import db
 from tracker.models import Account
 from tracker.services import accounts
 
 from .views import bp
+
+# Each language is named in itself.
+NAMES = {"zh_Hans": msg("中文"), "en": msg("English")}
+
+
+@bp.app_context_processor
+def languages() -> dict[str, object]:
+    """For every page: its language, and the others that it can be read in. Only a page that was asked for by GET can be gone back to."""
+    spoken = speaking()
+    back = request.full_path.rstrip("?") if request.method == "GET" and request.url_rule else "/"
+    choices = [
+        {"code": code, "label": name.render(gettext), "current": code == spoken, "back": back} for code, name in NAMES.items()
+    ]
+    return {"lang": spoken.replace("_", "-"), "languages": choices}
 
 
 @bp.post("/language")
