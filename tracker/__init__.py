@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import assets, cli, config, errors, filters, kept, security
+from . import assets, cli, config, errors, filters, kept, security, uploads
 from .blueprints import FEATURES, access
 from .extensions import babel, csrf, init_database, login_manager
 from .transactions import TransactionalFlask
@@ -24,11 +24,12 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
     init_database(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=access.language)
-    for part in (security, filters, errors, assets, kept, access, cli):
+    for part in (uploads, security, filters, errors, assets, kept, access, cli):
         part.init_app(app)
+    # After the log-in check: what a stranger sends is not even read.
+    csrf.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)
     return app

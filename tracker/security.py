@@ -22,6 +22,11 @@ def allow_inline_styles() -> None:
     g.inline_styles = True
 
 
+def sandbox() -> None:
+    """Called by an answer that hands out what a user gave: shown in a browser, it may do nothing at all."""
+    g.sandbox = True
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.after_request(harden)
@@ -36,6 +41,8 @@ def harden(response: Response) -> Response:
         f"default-src 'none'; script-src {script}; style-src {style}; img-src 'self' data: blob:; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+    if g.get("sandbox"):
+        headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "same-origin"
@@ -54,4 +61,4 @@ def _is_https() -> bool:
 
 
 def _is_personal() -> bool:
-    return request.endpoint == "auth.login" or bool(current_user) and current_user.is_authenticated
+    return request.endpoint == "auth.login" or (bool(current_user) and current_user.is_authenticated)

@@ -1,0 +1,98 @@
+"""Files on their way in: straight to disk as they arrive, bounded, checked, then kept in the evidence store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any, ParamSpec, TypeVar
+
+from flask import Flask, Request, current_app, request
+from werkzeug.datastructures import FileStorage
+
+from . import images
+from .domain.errors import RuleBroken
+from .domain.message import msg
+from .domain.policy import DEFAULT
+from .file_kinds import check_kind, clean_name
+from .files import KeptFile, Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MEBIBYTE = 1024 * 1024
+FILE_BYTES = DEFAULT.file_megabytes * MEBIBYTE
+# A page that takes no files is sent no more than a long form.
+FORM_BYTES = 4 * MEBIBYTE
+
+
+class Arriving:
+    """A file as it comes in. What passes the limit is not written, so that the form can say so and keep what was typed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.is_too_large = False
+
+    def write(self, data: bytes) -> int:
+        self.is_too_large = self.is_too_large or self.file.tell() + len(data) > FILE_BYTES
+        return len(data) if self.is_too_large else self.file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
+class UploadRequest(Request):
+    """Puts each file straight on the disk of the evidence store."""
+
+    def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
+        return Arriving(store().temporary())  # type: ignore[return-value]  # all that the parser and FileStorage ask of a file
+
+
+def takes_files(view: Callable[P, R]) -> Callable[P, R]:
+    """Marks a view that files may be sent to."""
+    view.takes_files = True  # type: ignore[attr-defined]  # read by `bound_body`
+    return view
+
+
+def init_app(app: Flask) -> None:
+    app.request_class = UploadRequest
+    app.before_request(bound_body)
+
+
+def bound_body() -> None:
+    """Large bodies are read only where a view says that it takes files."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "takes_files", False):
+        request.max_content_length = FORM_BYTES
+
+
+def store() -> Store:
+    """The evidence store of this instance."""
+    return Store(Path(current_app.instance_path) / "evidence")
+
+
+def sent(name: str) -> list[FileStorage]:
+    """The files chosen under a field's name; the empty part that a browser sends for none is left out."""
+    return [upload for upload in request.files.getlist(name) if upload.filename]
+
+
+def keep(uploads: Sequence[FileStorage]) -> list[KeptFile]:
+    """Checks each file and puts it into the store; pictures are drawn anew.
+
+    Slow: to be called while no transaction is open. Raises RuleBroken for the first file that will not do.
+    """
+    return [_keep(upload) for upload in uploads]
+
+
+def _keep(upload: FileStorage) -> KeptFile:
+    name = clean_name(upload.filename or "")
+    if getattr(upload.stream, "is_too_large", False):
+        most = DEFAULT.file_megabytes
+        raise RuleBroken(msg("“%(name)s”超过 %(most)s MB，请压缩后再传。", name=name, most=most), field="files")
+    kind = check_kind(name, upload.mimetype, upload.stream)
+    if not kind.is_image:
+        digest, size = store().put(upload.stream)
+        return KeptFile(name, kind.media_type, size, digest)
+    with store().temporary() as picture, store().temporary() as thumbnail:
+        images.redraw(name, kind, upload.stream, into=picture, thumbnail=thumbnail)
+        digest, size = store().put(picture)
+        return KeptFile(name, kind.media_type, size, digest, store().put(thumbnail)[0])
