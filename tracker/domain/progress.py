@@ -69,13 +69,13 @@ def standing(reports: Sequence[ReportFacts], weights: Mapping[int, int]) -> Stan
     return Standing(min(max(stated, least), most), done_ids)
 
 
-def weighted_mean(pairs: Iterable[tuple[int, int]]) -> Fraction:
+def weighted_mean(pairs: Iterable[tuple[int | Fraction, int]]) -> Fraction:
     """The mean of percents by weight, from (percent, weight); 0 when there is no weight (RULES §4)."""
     rows = list(pairs)
     total = sum(weight for _, weight in rows)
-    return Fraction(sum(percent * weight for percent, weight in rows), total) if total else Fraction(0)
+    return Fraction(sum(percent * weight for percent, weight in rows)) / total if total else Fraction(0)
 
 
-def overall_percent(projects: Iterable[tuple[int, int, State]]) -> Fraction:
+def overall_percent(projects: Iterable[tuple[int | Fraction, int, State]]) -> Fraction:
     """The progress of an item or checklist from (percent, weight, state): cancelled projects are left out (RULES §4)."""
     return weighted_mean((percent, weight) for percent, weight, state in projects if state is not State.CANCELLED)
