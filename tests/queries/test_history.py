@@ -1,0 +1,88 @@
+"""A project's history reads as sentences, old → new, newest first, by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests import make
+from tests.cast import Cast
+from tracker.domain.acts import Act
+from tracker.domain.project import State
+from tracker.queries import history
+from tracker.services import audit, projects, standing
+
+LONG = "长" * 90
+
+GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
+    (Act.PROJECT_ACKNOWLEDGE, {"state": "issued"}, {"state": "in_progress"}, "", "签收：状态 待签收 → 推进中"),
+    (
+        Act.PROJECT_SUSPEND,
+        {"state": "in_progress"},
+        {"state": "suspended"},
+        "场地改造",
+        "暂缓：状态 推进中 → 暂缓。理由：场地改造",
+    ),
+    (
+        Act.REPORT_SUBMIT,
+        {"percent": 66},
+        {"percent": 80, "milestones": ["上半年满2次"], "obstacle": "资金未到", "form_key": "x"},
+        "",
+        "报进度：进度 66% → 80%，完成节点 上半年满2次，有困难 资金未到",
+    ),
+    (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80}, "", "报进度"),
+    (Act.REPORT_RETURN, {"percent": 95}, {"percent": 80}, "没有凭证", "退回进度：进度 95% → 80%。理由：没有凭证"),
+    (Act.REPORT_SUBMIT, {"percent": None}, {"percent": 0}, "", "报进度：进度 0%"),
+    (
+        Act.PROJECT_ASSIGN,
+        {"owner": "甲部长", "due_on": "2026-11-20"},
+        {"owner": "乙科长", "due_on": "2026-12-20"},
+        "",
+        "派单：责任人 甲部长 → 乙科长，时限 11-20 → 12-20",
+    ),
+    (Act.PROJECT_ASSIGN, {"owner": "甲部长"}, {"owner": ""}, "", "派单：责任人 甲部长 → （空）"),
+    (
+        Act.PROJECT_CHANGE,
+        {"deadline": "01-10 至 12-20\n过半 06-30 45%\n全年 12-20 55%"},
+        {"deadline": "01-10 至 12-20\n过半 07-31 45%\n全年 12-20 55%"},
+        "会议推迟",
+        "变更：定时限 过半 06-30 45% → 过半 07-31 45%。理由：会议推迟",
+    ),
+    (Act.PROJECT_EDIT, {"duty": "一"}, {"duty": LONG}, "", f"修改五定：定职责 一 → {'长' * 59}…"),
+    (Act.EVIDENCE_ADD, {}, {"files": ["批复.pdf", "合影.jpg"]}, "", "上传佐证：佐证 批复.pdf、合影.jpg"),
+    (Act.CLOSURE_ACCEPT, {"serial": None, "files": []}, {"serial": "销〔2026〕3号"}, "", "核验销号：编号 销〔2026〕3号"),
+]
+
+
+@pytest.mark.parametrize(("act", "before", "after", "reason", "told"), GOLDEN)
+def test_an_act_is_told_in_one_sentence(
+    act: Act, before: dict[str, Any], after: dict[str, Any], reason: str, told: str
+) -> None:
+    assert str(history.sentence(act, before, after, reason)) == told
+
+
+def test_the_newest_comes_first_and_all_are_reached_by_key(cast: Cast) -> None:
+    checklist = make.checklist(cast.park, cast.office)
+    project = make.project(checklist, owner=cast.owner, sponsor=cast.sponsor, state=State.ISSUED)
+    standing.refresh(project, today=make.TODAY)
+    projects.acknowledge_project(project, by=make.doer(cast.owner))
+    projects.suspend_project(project, by=make.doer(cast.office), reason="场地改造")
+    projects.resume_project(project, by=make.doer(cast.office), reason="改造完成")
+    first = history.history(project.id, limit=2)
+    assert [str(entry.sentence) for entry in first.entries] == [
+        "恢复：状态 暂缓 → 推进中。理由：改造完成",
+        "暂缓：状态 推进中 → 暂缓。理由：场地改造",
+    ]
+    rest = history.history(project.id, before=first.older_than, limit=2)
+    assert [(entry.who, str(entry.sentence)) for entry in rest.entries] == [("责任人", "签收：状态 待签收 → 推进中")]
+    assert (first.total, rest.total, rest.older_than) == (3, 3, None)
+    assert rest.entries[0].at == make.MOMENT
+
+
+def test_what_others_did_elsewhere_is_not_told(cast: Cast) -> None:
+    checklist = make.checklist(cast.park, cast.office)
+    project = make.project(checklist, owner=cast.owner)
+    audit.record(Act.CHECKLIST_ARCHIVE, by=make.doer(cast.office, today=dt.date(2026, 11, 1)), subject=checklist)
+    assert history.history(project.id) == history.History([], 0, None)
