@@ -32,7 +32,9 @@ def account(cast: Cast, session: Session) -> Account:
 
 def enter(client: FlaskClient, word: str = WORD, *, username: str = "shuji", to: str = "/login") -> tuple[int, str]:
     answer = client.post(to, data={"username": username, "password": word})
-    return answer.status_code, answer.headers.get("Location") or answer.text.partition("<main")[2].partition("</main>")[0]
+    return answer.status_code, answer.headers.get("Location") or answer.text.partition("<main")[2].partition("</main>")[
+        0
+    ]
 
 
 def is_inside(client: FlaskClient) -> bool:

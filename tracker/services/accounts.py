@@ -183,7 +183,9 @@ def masked_phone(phone: str) -> str:
 
 def _raise_revisions(account: Account) -> None:
     """Boards that name the account are drawn anew."""
-    named = sa.select(Project.checklist_id).where(sa.or_(Project.owner_id == account.id, Project.sponsor_id == account.id))
+    named = sa.select(Project.checklist_id).where(
+        sa.or_(Project.owner_id == account.id, Project.sponsor_id == account.id)
+    )
     db.session.execute(
         sa.update(Checklist)
         .where(Checklist.id.in_(named))

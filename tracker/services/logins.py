@@ -38,7 +38,9 @@ def find_candidate(username: str) -> Candidate:
     return Candidate(name, *row) if row else Candidate(name, None, None)
 
 
-def log_in(candidate: Candidate, *, is_right: bool, at: dt.datetime, today: dt.date, address: str, device: str) -> str | None:
+def log_in(
+    candidate: Candidate, *, is_right: bool, at: dt.datetime, today: dt.date, address: str, device: str
+) -> str | None:
     """Opens a session and gives its token, or gives None: wrong, unknown, disabled or held back, all alike.
 
     The password was compared before, while nothing was locked; here the counter decides, under its lock, so that of many
@@ -96,7 +98,9 @@ def _locked_counter(name: str) -> LoginCounter | None:
     return db.session.get(LoginCounter, digest_of_name(name), with_for_update=True, populate_existing=True)
 
 
-def _refuse(counter: LoginCounter | None, candidate: Candidate, *, at: dt.datetime, today: dt.date, address: str) -> None:
+def _refuse(
+    counter: LoginCounter | None, candidate: Candidate, *, at: dt.datetime, today: dt.date, address: str
+) -> None:
     """Counts and records. Two first failures at once: one of them meets the other's row, and is tried again as a whole."""
     if counter is None:
         counter = LoginCounter(name_digest=digest_of_name(candidate.name), failures=0)

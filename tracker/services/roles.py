@@ -92,5 +92,7 @@ def _is_covered_without(grant: RoleGrant) -> bool:
 
 def _last(grant: RoleGrant) -> Message:
     return msg(
-        "这是%(unit)s最后一位%(role)s，先给另一个账号授予这个角色。", unit=grant.organization.name, role=grant.role.label
+        "这是%(unit)s最后一位%(role)s，先给另一个账号授予这个角色。",
+        unit=grant.organization.name,
+        role=grant.role.label,
     )

@@ -46,7 +46,9 @@ def end_sessions(account_id: int, *, at: dt.datetime, except_id: int | None = No
     """Ends the open sessions of an account, all but one if asked. `at` is UTC; the caller records the act."""
     db.session.execute(
         sa.update(LoginSession)
-        .where(LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.id != (except_id or 0))
+        .where(
+            LoginSession.account_id == account_id, LoginSession.ended_at.is_(None), LoginSession.id != (except_id or 0)
+        )
         .values(ended_at=at)
     )
 

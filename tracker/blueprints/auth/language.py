@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -25,7 +25,8 @@ def languages() -> dict[str, object]:
     spoken = speaking()
     back = request.full_path.rstrip("?") if request.method == "GET" and request.url_rule else "/"
     choices = [
-        {"code": code, "label": name.render(gettext), "current": code == spoken, "back": back} for code, name in NAMES.items()
+        {"code": code, "label": name.render(gettext), "current": code == spoken, "back": back}
+        for code, name in NAMES.items()
     ]
     return {"lang": spoken.replace("_", "-"), "languages": choices}
 
