@@ -43,7 +43,7 @@ imports: develop ## Import contracts
 	$(bin)/lint-imports --no-logo
 
 templates: develop ## Format and lint of the templates
-	$(bin)/djlint --check --quiet tracker
+	$(bin)/djlint --check tracker
 	$(bin)/djlint --lint --quiet tracker
 
 migrations: develop ## Migrations: up, no difference to the models, and down, on both databases
