@@ -646,9 +646,11 @@ def upgrade() -> None:
         sa.Column("value", sa.Numeric(precision=14, scale=4), nullable=False),
         sa.Column("stated_on", sa.Date(), nullable=False),
         sa.Column("stated_by_id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["metric_id"], ["metric.id"], name=op.f("fk_metric_entry_metric_id_metric"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_metric_entry_report_id_report")),
         sa.ForeignKeyConstraint(["stated_by_id"], ["account.id"], name=op.f("fk_metric_entry_stated_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_metric_entry")),
     )

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.cast import Cast
-from tracker.domain.errors import RuleBroken
 from tracker.domain.lights import turning_days
 from tracker.domain.policy import DEFAULT
 from tracker.domain.project import State
@@ -168,10 +167,3 @@ def test_the_revision_rises(session: Session, checklist: Checklist) -> None:
     standing.raise_revision(checklist.id)
     session.refresh(checklist)
     assert checklist.revision == before + 1
-
-
-def test_an_archived_checklist_refuses(checklist: Checklist, project: Project) -> None:
-    standing.refuse_archived(project)
-    checklist.state = "archived"
-    with pytest.raises(RuleBroken, match="已归档"):
-        standing.refuse_archived(project)

@@ -58,7 +58,7 @@ class Metric(Base):
 
 
 class MetricEntry(Base):
-    """A dated value of a metric, stated by a person."""
+    """A dated value of a metric, stated by a person; one stated with a report falls with the report when it is returned."""
 
     __tablename__ = "metric_entry"
 
@@ -67,6 +67,7 @@ class MetricEntry(Base):
     value: Mapped[Decimal] = mapped_column(Numeric(14, 4))
     stated_on: Mapped[dt.date]
     stated_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
 
 
 class EvidenceRequirement(Base):

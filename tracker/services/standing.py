@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from tracker.domain.errors import RuleBroken
 from tracker.domain.lateness import clock_stopped_on
 from tracker.domain.lights import turning_days
-from tracker.domain.message import msg
 from tracker.domain.policy import Policy
 from tracker.domain.progress import ReportFacts, standing
 from tracker.domain.project import State
@@ -80,13 +78,6 @@ def turn(project: Project, *, policy: Policy | None = None) -> None:
 def raise_revision(checklist_id: int) -> None:
     """Tells every board kept in memory and every browser that something on the checklist has changed."""
     db.session.execute(sa.update(Checklist).where(Checklist.id == checklist_id).values(revision=Checklist.revision + 1))
-
-
-def refuse_archived(project: Project) -> None:
-    """Raises RuleBroken when the project's checklist is archived: it can only be read (RULES §1)."""
-    state = db.session.scalar(sa.select(Checklist.state).where(Checklist.id == project.checklist_id))
-    if state == "archived":
-        raise RuleBroken(msg("项目清单已归档，只能查看。"))
 
 
 def _reports(project: Project) -> Sequence[sa.Row[int, int, dt.date, str, str]]:

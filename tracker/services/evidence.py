@@ -1,0 +1,57 @@
+"""Evidence (佐证): rows that name files which lie in the store already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.domain.acts import Act
+from tracker.domain.errors import RuleBroken
+from tracker.domain.message import msg
+from tracker.extensions import db
+from tracker.files import KeptFile
+from tracker.models import ClosureRequest, Evidence, Project, Report
+
+from . import audit
+from .doer import Doer
+
+
+def attach(
+    project: Project,
+    files: Sequence[KeptFile],
+    *,
+    by: Doer,
+    of: Report | ClosureRequest,
+    requirement_id: int | None = None,
+) -> None:
+    """Adds the files to a report or a closure request, as the kind of evidence that the standard asks for, if one is named.
+
+    The right is that of the report or the request. Raises RuleBroken for a kind that the project does not ask for.
+    """
+    if not files or by.account_id is None:
+        return
+    if requirement_id is not None and requirement_id not in {asked.id for asked in project.evidence_requirements}:
+        raise RuleBroken(msg("这种佐证已不在要求里，请重新打开这一页再报。"), field="kind")
+    for file in files:
+        db.session.add(
+            Evidence(
+                project_id=project.id,
+                report_id=of.id if isinstance(of, Report) else None,
+                closure_request_id=of.id if isinstance(of, ClosureRequest) else None,
+                requirement_id=requirement_id,
+                original_name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                digest=file.digest,
+                thumbnail_digest=file.thumbnail_digest,
+                added_by_id=by.account_id,
+                added_at=by.at,
+            )
+        )
+    audit.record(
+        Act.EVIDENCE_ADD,
+        by=by,
+        subject=of,
+        label=f"{project.code} {project.name}",
+        project_id=project.id,
+        after={"files": [file.name for file in files]},
+    )
