@@ -1,4 +1,4 @@
-"""Accounts: made, edited, disabled, enabled and given a new first password by the system administrator (issue of rights: RULES §10)."""
+"""Accounts: made, edited, disabled, enabled and given a new first password by the system administrator, who grants no roles."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def create_account(
     if db.session.scalar(sa.select(Account.id).where(Account.username == name)):
         raise RuleBroken(msg("用户名“%(name)s”已有人用，请换一个。", name=name), field="username")
     account = Account(username=name, organization_id=at.id, created_at=by.at, **asdict(_checked(entry)))
+    db.session.add(account)
     passwords.set_password(account, password_hash, is_one_time=is_one_time, by=by)
     audit.record(
         Act.ACCOUNT_CREATE,

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from . import account
+
+COMMANDS = (account.account,)
+
 
 def init_app(app: Flask) -> None:
     """Adds our own commands beside those that the extensions bring (`db`)."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
