@@ -32,7 +32,16 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
         "",
         "报进度：进度 66% → 80%，完成节点 上半年满2次，有困难 资金未到",
     ),
-    (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80}, "", "报进度"),
+    (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80, "no_change": True}, "", "报进度：无变化"),
+    (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80, "no_change": False}, "", "报进度"),
+    (Act.CLOSURE_REQUEST, {}, {"shortfall": "还差 1 次。\n还缺佐证。"}, "", "申请销号：差 还差 1 次；还缺佐证"),
+    (
+        Act.OVERDUE_MARK_RECORD,
+        {},
+        {"due_on": "2026-11-20", "days_late": 1},
+        "",
+        "记红叉：时限 11-20，逾期天数 1",
+    ),
     (Act.REPORT_RETURN, {"percent": 95}, {"percent": 80}, "没有凭证", "退回进度：进度 95% → 80%。理由：没有凭证"),
     (Act.REPORT_SUBMIT, {"percent": None}, {"percent": 0}, "", "报进度：进度 0%"),
     (
@@ -52,7 +61,13 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
     ),
     (Act.PROJECT_EDIT, {"duty": "一"}, {"duty": LONG}, "", f"修改五定：定职责 一 → {'长' * 59}…"),
     (Act.EVIDENCE_ADD, {}, {"files": ["批复.pdf", "合影.jpg"]}, "", "上传佐证：佐证 批复.pdf、合影.jpg"),
-    (Act.CLOSURE_ACCEPT, {"serial": None, "files": []}, {"serial": "销〔2026〕3号"}, "", "核验销号：编号 销〔2026〕3号"),
+    (
+        Act.CLOSURE_ACCEPT,
+        {"serial": None, "files": []},
+        {"serial": "销〔2026〕3号"},
+        "",
+        "核验销号：编号 销〔2026〕3号",
+    ),
 ]
 
 

@@ -19,6 +19,7 @@ from tracker.models import AuditEvent
 LATEST = 10
 PAGE = 50
 LONGEST = 60
+_BETWEEN, _STOP = str(msg("；")), str(msg("。"))  # What is stored is Chinese, and is joined so.
 
 Values = Mapping[str, Any]
 
@@ -99,6 +100,7 @@ _NAMES: Mapping[str, Message] = {
     "closed_on": msg("销号日"),
     "serial": msg("编号"),
     "shortfall": msg("差"),
+    "days_late": msg("逾期天数"),
 }
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}
@@ -110,6 +112,8 @@ def _order(name: str) -> tuple[int, str]:
 
 def _fact(name: str, old: object, new: object) -> Message | None:
     """One thing that changed; None for what says nothing to a reader."""
+    if name == "no_change":
+        return msg("无变化") if new else None
     is_term = name in _TERMS and any("\n" in str(value) for value in (old, new))
     label = _TERMS[name] if is_term else _NAMES.get(name) or _TERMS.get(name)
     if label is None or old == new:
@@ -149,6 +153,7 @@ def _value(name: str, value: object) -> object | None:
 
 
 def _short(text: str) -> str:
+    text = _BETWEEN.join(line.rstrip(_STOP) for line in text.splitlines()) if "\n" in text else text
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
