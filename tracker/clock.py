@@ -20,3 +20,8 @@ def local(moment: dt.datetime) -> dt.datetime:
 def today() -> dt.date:
     """The organisation's local date."""
     return local(now()).date()
+
+
+def at_local(day: dt.date, hour: int) -> dt.datetime:
+    """The UTC moment of an hour on the organisation's wall clock."""
+    return dt.datetime.combine(day, dt.time(hour), tzinfo=current_app.config["TIMEZONE"]).astimezone(dt.UTC)

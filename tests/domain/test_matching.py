@@ -1,7 +1,15 @@
 import pytest
 
 from tracker.domain.errors import RuleBroken
-from tracker.domain.matching import Candidate, labels, listed, propose, resolve, split_units
+from tracker.domain.matching import (
+    Candidate,
+    labels,
+    listed,
+    propose,
+    resolve,
+    split_units,
+    unit_among,
+)
 
 
 def person(
@@ -95,3 +103,13 @@ def test_labels_are_unique() -> None:
 
 def test_a_candidate_says_what_else_it_may_be_found_by() -> None:
     assert BRANCH.keys == "qiyedangzhibujingfeiguanliyuan qydzbjfgly 甲"
+
+
+def test_a_kind_of_unit_is_found_through_the_people_it_is_given_to() -> None:
+    car = Candidate(1, "汽车行业党委", "汽车行业党委", "汽车行业党委", "党群工作部", "/1/1/")
+    silk = Candidate(2, "丝纺行业党委", "丝纺行业党委", "丝纺行业党委", "党群工作部", "/1/2/")
+    secretary = Candidate(3, "行业党委书记", "行业党委书记", "", "汽车行业党委", "/1/1/")
+    deputy = Candidate(4, "行业党委副书记", "行业党委副书记", "", "丝纺行业党委", "/1/2/")
+    assert unit_among("行业党委", (None, secretary), [car, silk]) is car
+    assert unit_among("行业党委", (secretary, deputy), [car, silk]) is None
+    assert unit_among("", (secretary,), [car]) is None

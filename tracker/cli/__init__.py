@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import account
+from . import account, demo
 
-COMMANDS = (account.account,)
+COMMANDS = (account.account, demo.demo)
 
 
 def init_app(app: Flask) -> None:

@@ -67,6 +67,19 @@ def resolve(text: str, candidates: Iterable[Candidate]) -> Candidate | None:
     raise RuleBroken(msg("没有找到“%(text)s”，请从列表里选，或请系统管理员先建。", text=text.strip()))
 
 
+def found_by(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """All whom the text may mean, for a menu: those whose post, name, pinyin or initials begin with it first."""
+    wanted = _plain(text)
+    found = []
+    for one in candidates:
+        keys = [
+            _plain(key) for key in (one.label, one.post, one.name, one.pinyin, one.initials, one.unit + one.post) if key
+        ]
+        if any(wanted in key for key in keys):
+            found.append((not any(key.startswith(wanted) for key in keys), one))
+    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
 def propose(post: str, candidates: Iterable[Candidate], within: Sequence[str]) -> Candidate | None:
     """The one who holds exactly this post; where several do, the one in the first of these subtrees that holds just one.
 
@@ -80,6 +93,16 @@ def propose(post: str, candidates: Iterable[Candidate], within: Sequence[str]) -
         if len(inside) == 1:
             return inside[0]
     return None
+
+
+def unit_among(kind: str, people: Iterable[Candidate | None], units: Iterable[Candidate]) -> Candidate | None:
+    """The unit of one of these people whose name ends with `kind`: a template says 行业党委 where each industry has its own.
+
+    None when nobody's unit does, or the units of two people do and differ.
+    """
+    paths = {person.path for person in people if person}
+    found = [unit for unit in units if kind and unit.path in paths and _plain(unit.post).endswith(_plain(kind))]
+    return found[0] if len(found) == 1 else None
 
 
 def split_units(text: str, units: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.domain.matching import Candidate, listed, propose, split_units
+from tracker.domain.matching import Candidate, listed, propose, split_units, unit_among
 from tracker.domain.plan_year import carried_over
 from tracker.domain.project import Plan, State
 from tracker.domain.template import ProjectTemplate
@@ -129,6 +129,7 @@ def _propose_people(project: Project, given: ProjectTemplate, people: People) ->
     near = (lead.path, people.org_path) if lead else (people.org_path,)
     owner = propose(given.owner_post, people.owners, near)
     sponsor = propose(given.sponsor_post, people.sponsors, near)
+    lead = lead or unit_among(given.lead_unit, (owner, sponsor), people.units)
     project.owner_id = owner.id if owner else None
     project.sponsor_id = sponsor.id if sponsor else None
     project.lead_unit_id, project.lead_path = (lead.id, lead.path) if lead else (None, None)
