@@ -26,6 +26,8 @@ SETTINGS = {
 TEST_SETTINGS = "TRACKER_TEST_"
 
 MEBIBYTE = 1024 * 1024
+# Lies in the instance once the demo is loaded; every page then says that it shows one.
+DEMO_ACCOUNTS = "demo-accounts.csv"
 
 
 class SecretKeyMissing(RuntimeError):
@@ -56,6 +58,7 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     is_https = environ.get("TRACKER_HTTPS", "") == "1"
     return {
         "INSTANCE_PATH": str(instance),
+        "DEMO": (instance / DEMO_ACCOUNTS).is_file(),
         "SECRET_KEY": environ.get("TRACKER_SECRET_KEY") or _kept_key(instance),
         "DATABASE_URL": environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{instance / 'tracker.db'}",
         "TIMEZONE": ZoneInfo(environ.get("TRACKER_TIMEZONE") or "Asia/Shanghai"),

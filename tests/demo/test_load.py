@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.cast import Cast
-from tracker.demo.load import ACCOUNTS_FILE, load
+from tracker.config import DEMO_ACCOUNTS
+from tracker.demo.load import load
 from tracker.domain.errors import RuleBroken
 from tracker.domain.lights import Light, is_late, light_on
 from tracker.domain.turning import TurningDays
@@ -64,7 +65,7 @@ def test_the_list_of_accounts_is_for_its_owner_only_and_each_can_log_in(
     app: Flask, session: Session, tmp_path: Path
 ) -> None:
     load(tmp_path, today=make.TODAY)
-    place = tmp_path / ACCOUNTS_FILE
+    place = tmp_path / DEMO_ACCOUNTS
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     rows = list(csv.DictReader(place.read_text(encoding="utf-8").splitlines()))
     assert [row["username"] for row in rows] == NAMES
@@ -76,13 +77,13 @@ def test_the_list_of_accounts_is_for_its_owner_only_and_each_can_log_in(
 
 def test_a_second_loading_changes_nothing(session: Session, tmp_path: Path) -> None:
     load(tmp_path, today=make.TODAY)
-    written, events = (tmp_path / ACCOUNTS_FILE).read_bytes(), session.scalar(sa.select(sa.func.count(AuditEvent.id)))
+    written, events = (tmp_path / DEMO_ACCOUNTS).read_bytes(), session.scalar(sa.select(sa.func.count(AuditEvent.id)))
     assert not load(tmp_path, today=make.TODAY)
-    assert (tmp_path / ACCOUNTS_FILE).read_bytes() == written
+    assert (tmp_path / DEMO_ACCOUNTS).read_bytes() == written
     assert session.scalar(sa.select(sa.func.count(AuditEvent.id))) == events
 
 
 def test_other_data_is_not_mixed_with_the_demo(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(RuleBroken, match="空的数据库"):
         load(tmp_path, today=make.TODAY)
-    assert not (tmp_path / ACCOUNTS_FILE).exists()
+    assert not (tmp_path / DEMO_ACCOUNTS).exists()

@@ -9,7 +9,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from tracker.clock import today
-from tracker.demo.load import ACCOUNTS_FILE, load
+from tracker.config import DEMO_ACCOUNTS
+from tracker.demo.load import load
 from tracker.domain.errors import RuleBroken
 from tracker.extensions import db
 
@@ -26,4 +27,4 @@ def load_command() -> None:
     except RuleBroken as error:
         raise click.ClickException(str(error)) from error
     db.session.commit()
-    click.echo(f"{'Loaded' if is_new else 'Already there'}. Accounts: {instance / ACCOUNTS_FILE}")
+    click.echo(f"{'Loaded' if is_new else 'Already there'}. Accounts: {instance / DEMO_ACCOUNTS}")

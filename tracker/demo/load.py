@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tracker.clock import at_local
+from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.people import NAMED, PARK, make_accounts, make_organizations
 from tracker.demo.stage import Stage
 from tracker.demo.story import SCENES, Ending, plan_of
@@ -28,7 +29,6 @@ from tracker.services.term_rows import MetricLine, MilestoneLine, TermsEntry
 from tracker.services.terms import save_terms
 from tracker.template_files import default_template
 
-ACCOUNTS_FILE = "demo-accounts.csv"
 SETTLED_DAYS = 5
 NEWLY_ISSUED_DAYS_AGO = 12
 
@@ -47,7 +47,7 @@ def load(instance: Path, *, today: dt.date) -> bool:
     _issue_new(checklist, stage)
     _play(checklist, stage, issued_on)
     overdue_marks.record_marks(by=_program(today, today, hour=0))
-    _write_accounts(instance / ACCOUNTS_FILE, words)
+    _write_accounts(instance / DEMO_ACCOUNTS, words)
     return True
 
 
