@@ -30,11 +30,11 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
         {"percent": 66},
         {"percent": 80, "milestones": ["上半年满2次"], "obstacle": "资金未到", "form_key": "x"},
         "",
-        "报进度：进度 66% → 80%，完成节点 上半年满2次，有困难 资金未到",
+        "报进度：进度 66% → 80%，完成节点 上半年满2次，有困难：资金未到",
     ),
     (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80, "no_change": True}, "", "报进度：无变化"),
     (Act.REPORT_SUBMIT, {"percent": 80}, {"percent": 80, "no_change": False}, "", "报进度"),
-    (Act.CLOSURE_REQUEST, {}, {"shortfall": "还差 1 次。\n还缺佐证。"}, "", "申请销号：差 还差 1 次；还缺佐证"),
+    (Act.CLOSURE_REQUEST, {}, {"shortfall": "还差 1 次。\n还缺佐证。"}, "", "申请销号：差：还差 1 次；还缺佐证"),
     (
         Act.OVERDUE_MARK_RECORD,
         {},

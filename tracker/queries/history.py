@@ -91,7 +91,7 @@ _NAMES: Mapping[str, Message] = {
     "weight": msg("权重"),
     "milestones": msg("完成节点"),
     "obstacle": msg("有困难"),
-    "helper": msg("请帮助的人"),
+    "helper": msg("请谁帮助"),
     "note": msg("说明"),
     "files": msg("佐证"),
     "evidence": msg("佐证"),
@@ -102,6 +102,8 @@ _NAMES: Mapping[str, Message] = {
     "shortfall": msg("差"),
     "days_late": msg("逾期天数"),
 }
+_SPOKEN = {"obstacle", "helper", "note", "shortfall"}
+"""What people wrote in their own words, set off by a colon."""
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}
 
@@ -123,6 +125,8 @@ def _fact(name: str, old: object, new: object) -> Message | None:
     was, now = _value(name, old), _value(name, new)
     if was is None and now is None:
         return None
+    if was is None and name in _SPOKEN:
+        return msg("%(label)s：%(now)s", label=label, now=now)
     if was is None:
         return msg("%(label)s %(now)s", label=label, now=now)
     return msg("%(label)s %(was)s → %(now)s", label=label, was=was, now=now or msg("（空）"))

@@ -47,9 +47,9 @@ class Kept:
     marks: Sequence[Row]
 
     @property
-    def has_cross(self) -> bool:
-        """Whether an overdue mark stands that was not revoked."""
-        return any(mark.settled_at is None for mark in self.marks)
+    def cross(self) -> Row | None:
+        """The overdue mark that stands, the latest of those not revoked."""
+        return next((mark for mark in reversed(self.marks) if mark.settled_at is None), None)
 
 
 def reports(project_id: int) -> Sequence[Row]:
@@ -113,6 +113,7 @@ def closure_requests(project_id: int) -> Sequence[Row]:
             ClosureRequest.decision,
             ClosureRequest.decision_reason,
             ClosureRequest.decided_at,
+            Closure.id.label("closure_id"),
             Closure.serial,
             Closure.closed_on,
             Closure.due_on,

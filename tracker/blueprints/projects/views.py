@@ -1,0 +1,135 @@
+"""A project's page and its whole history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from tracker.blueprints.access import current_person, one_or_404
+from tracker.clock import today
+from tracker.domain.permissions import can_see_whole_phone
+from tracker.domain.project import State
+from tracker.domain.terms import Term
+from tracker.models import Account, Checklist, Project
+from tracker.queries import project_record
+from tracker.queries.history import LATEST, history
+from tracker.queries.policy import policy_for
+from tracker.queries.project_terms import term_lines
+from tracker.queries.projects import visible_to
+from tracker.queries.terms import SIGNS, problems
+
+from .acts import offers
+from .standing import curve, standing
+from .words import marks, step_lines
+
+bp = Blueprint("projects", __name__, template_folder="templates")
+
+
+def visible_project(id: int) -> Project:
+    """The project with all that it names, or 404."""
+    return one_or_404(
+        visible_to(current_person.actor)
+        .where(Project.id == id)
+        .options(
+            joinedload(Project.checklist).joinedload(Checklist.organization),
+            joinedload(Project.item),
+            joinedload(Project.owner).joinedload(Account.organization),
+            joinedload(Project.sponsor),
+            joinedload(Project.lead_unit),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What was done, as the page shows it. `waiting` is the closure request that has no decision yet."""
+
+    reports: Any
+    files: Any
+    requests: Any
+    kept: Any
+
+    @property
+    def latest(self) -> Any | None:
+        return self.reports[-1] if self.reports else None
+
+    @property
+    def waiting(self) -> Any | None:
+        return next((one for one in self.requests if one.decision is None), None)
+
+    @property
+    def closed(self) -> Any | None:
+        """The closure that stands."""
+        return next((one for one in self.requests if one.serial and one.reopened_at is None), None)
+
+
+@bp.get("/projects/<int:id>")
+def show(id: int) -> ResponseReturnValue:
+    """Why this light, the five terms, the latest report and what was done about it; the acts this person may do."""
+    project = visible_project(id)
+    lines = term_lines(project.id)
+    if project.state is State.DRAFT:
+        missing = problems(project)
+        record = Record((), project_record.Files(()), (), project_record.Kept((), (), ()))
+        stands = drawn = None
+    else:
+        missing = []
+        record = Record(
+            project_record.reports(id),
+            project_record.files(id),
+            project_record.closure_requests(id),
+            project_record.kept(id),
+        )
+        stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
+        drawn = curve(stands, record.reports, project.percent) if stands else None
+    waiting, closed = record.waiting, record.closed
+    return render_template(
+        "projects/show.html",
+        project=project,
+        lines=lines,
+        steps=step_lines(lines.steps, stands.now if stands else None),
+        signs=SIGNS,
+        term_labels={term.value: term.label for term in Term},
+        flags=marks(
+            project,
+            has_cross=record.kept.cross is not None,
+            is_waiting=waiting is not None,
+            has_shortfall=closed is not None and bool(closed.shortfall),
+        ),
+        missing=missing,
+        record=record,
+        stands=stands,
+        curve=drawn,
+        phone=_phone(project.owner),
+        offers=_offers(project, record),
+        history=history(id, limit=LATEST),
+    )
+
+
+@bp.get("/projects/<int:id>/history")
+def past(id: int) -> ResponseReturnValue:
+    """All that happened, fifty at a time, newest first."""
+    project = visible_project(id)
+    before = request.args.get("before", type=int)
+    return render_template("projects/history.html", project=project, history=history(id, before=before), before=before)
+
+
+def _phone(owner: Account | None) -> str:
+    if owner is None or not can_see_whole_phone(current_person.actor, owner.id, owner.organization.path):
+        return ""
+    return owner.phone
+
+
+def _offers(project: Project, record: Record) -> Any:
+    closed, cross = record.closed, record.kept.cross
+    return offers(
+        project,
+        actor=current_person.actor,
+        waiting=record.waiting,
+        closure_id=closed.closure_id if closed else None,
+        cross_id=cross.id if cross else None,
+    )
