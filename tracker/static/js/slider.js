@@ -9,6 +9,8 @@ export const start = (slider) => {
   const bar = slider.querySelector("[data-slider-fill]");
   const hint = form.querySelector("[data-slider-hint]");
   const ticks = [...form.querySelectorAll("input[type='checkbox'][data-weight]")];
+  // What the person wants is remembered: a tick taken back gives the figure back too.
+  let wanted = number.value;
   range.hidden = false;
 
   const limits = () => {
@@ -33,15 +35,19 @@ export const start = (slider) => {
     number.min = low;
     number.max = high;
     if (hint) hint.textContent = fill(hint.dataset.sliderHint, { low, high });
-    set(number.value);
+    set(wanted);
   };
+  const want = (value) => set((wanted = value));
 
-  range.addEventListener("input", () => set(range.value));
+  range.addEventListener("input", () => want(range.value));
   // While a figure is being typed it may pass through what is out of range.
   number.addEventListener("input", () => show(Math.max(0, Math.min(100, Number(number.value) || 0))));
-  number.addEventListener("change", () => set(number.value));
+  number.addEventListener("change", () => want(number.value));
   ticks.forEach((tick) => tick.addEventListener("change", narrow));
   // A draft that was put back speaks up like this.
-  form.addEventListener("restored", narrow);
+  form.addEventListener("restored", () => {
+    wanted = number.value;
+    narrow();
+  });
   narrow();
 };
