@@ -12,7 +12,7 @@ from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditEvent, Checklist, LoginCounter, LoginSession
-from tracker.services import accounts, sessions
+from tracker.services import accounts, logins, sessions
 from tracker.services.accounts import Entry, masked_phone, spelt
 
 
@@ -178,7 +178,7 @@ def test_a_new_first_password_ends_sessions_and_forgets_failures(session: Sessio
     sessions.begin_session(cast.owner, at=make.MOMENT, address="", device="")
     session.add(
         LoginCounter(
-            name_digest=accounts.logins.digest_of_name(cast.owner.username), failures=10, failed_at=make.MOMENT
+            name_digest=logins.digest_of_name(cast.owner.username), failures=10, failed_at=make.MOMENT
         )
     )
     accounts.reset_password(cast.owner, password_hash="#", by=make.doer(cast.system))

@@ -55,7 +55,7 @@ def test_nobody_grants_to_themselves(cast: Cast) -> None:
 
 def test_an_administrator_of_a_part_grants_within_it_only(cast: Cast) -> None:
     local = make.account("本级安全管理员", cast.park, roles=[(Role.SECURITY_ADMIN, cast.park)])
-    assert grant(cast.owner, Role.VIEWER, cast.park, by=local)
+    assert grant(cast.owner, Role.VIEWER, cast.park, by=local).granted_by_id == local.id
     for account, place in ((cast.owner, cast.district), (cast.outsider, cast.park)):
         with pytest.raises(NotAllowed):
             grant(account, Role.VIEWER, place, by=local)

@@ -178,12 +178,12 @@ def _is_own_path(path: str) -> bool:
 @contextmanager
 def reading() -> Iterator[None]:
     """A look at the database from a request that will write: no lock is taken, and nothing is held on to afterwards."""
-    is_writing.set(False)
+    before = is_writing.set(False)
     try:
         yield
     finally:
         db.session.rollback()
-        is_writing.set(True)
+        is_writing.reset(before)
 
 
 def address() -> str:
