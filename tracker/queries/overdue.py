@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,10 +15,13 @@ from tracker.domain.policy import DEFAULT, Policy
 from tracker.domain.project import State
 from tracker.domain.reconcile import Reconciliation
 from tracker.extensions import db
-from tracker.models import Checklist, Item, Project
+from tracker.models import Account, Checklist, Item, Organization, Project
 
 from . import attention, lights
-from .projects import visible
+from .projects import visible, visible_checklists
+
+MOST_OPTIONS = 200
+"""How many choices a filter offers at most: a list that is longer is no help."""
 
 
 class Tab(StrEnum):
@@ -129,3 +133,52 @@ def counts(actor: Actor, *, day: Day, filters: Filters) -> Counts:
 
 def _how_many(what: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.count().filter(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the filters offer, each as (value, name): only what occurs under the tab, checklists apart."""
+
+    checklists: Sequence[tuple[int, str]]
+    items: Sequence[tuple[str, str]]
+    units: Sequence[tuple[int, str]]
+    sponsors: Sequence[tuple[int, str]]
+
+
+def options(actor: Actor, tab: Tab, *, day: Day) -> Options:
+    """The choices for narrowing the list, at most MOST_OPTIONS of a kind, in one statement."""
+    here = sa.select(Project.item_id, Project.lead_unit_id, Project.sponsor_id).where(
+        visible(actor), condition(tab, day), *Filters().conditions()
+    )
+    rows_here = here.cte("here")
+    found = visible_checklists(actor).where(Checklist.state == "issued").subquery()
+    kinds = {
+        "checklist": sa.select(found.c.id, Organization.short_name, sa.cast(found.c.year, sa.String)).join(
+            Organization, Organization.id == found.c.organization_id
+        ),
+        "item": sa.select(sa.cast(sa.null(), sa.Integer), Item.code, Item.name).join(
+            rows_here, rows_here.c.item_id == Item.id
+        ),
+        "unit": sa.select(Organization.id, Organization.short_name, sa.literal("")).join(
+            rows_here, rows_here.c.lead_unit_id == Organization.id
+        ),
+        "sponsor": sa.select(Account.id, Account.post, sa.literal("")).join(
+            rows_here, rows_here.c.sponsor_id == Account.id
+        ),
+    }
+    rows = db.session.execute(sa.union_all(*(_few(kind, select) for kind, select in kinds.items()))).all()
+    of: dict[str, list[sa.Row[*tuple[Any, ...]]]] = {
+        kind: sorted((row for row in rows if row.kind == kind), key=lambda row: (row.name, row.more)) for kind in kinds
+    }
+    return Options(
+        checklists=[(row.id, f"{row.name} {row.more}") for row in of["checklist"]],
+        items=[(row.name, f"{row.name} {row.more}") for row in of["item"]],
+        units=[(row.id, row.name) for row in of["unit"]],
+        sponsors=[(row.id, row.name) for row in of["sponsor"]],
+    )
+
+
+def _few(kind: str, select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    few = select.distinct().limit(MOST_OPTIONS).subquery()
+    id_, name, more = few.c
+    return sa.select(sa.literal(kind).label("kind"), id_.label("id"), name.label("name"), more.label("more"))

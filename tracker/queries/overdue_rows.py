@@ -189,7 +189,9 @@ _SAME += ("sponsor", "unit", "has_cross", "waits_for_closure", "group", "group_t
 
 def _row(row: sa.RowMapping, tab: Tab, *, actor: Actor, day: Day) -> Row:
     may_call = bool(row["phone"]) and can_see_whole_phone(actor, row["owner_id"], row["owner_path"])
-    now = effective_day(day.on, row["stopped_on"])
+    # What is settled has no clock any more: its plan goes on, as on the board.
+    is_settled = row["state"] in (State.CLOSED, State.CANCELLED)
+    now = effective_day(day.on, None if is_settled else row["stopped_on"])
     until = row["closed_on"] or day.on
     return Row(
         **{name: row[name] for name in _SAME},
