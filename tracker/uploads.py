@@ -13,6 +13,7 @@ from . import images
 from .domain.errors import RuleBroken
 from .domain.message import msg
 from .domain.policy import DEFAULT
+from .file_kinds import ACCEPT as ACCEPT
 from .file_kinds import check_kind, clean_name
 from .files import KeptFile, Store
 

@@ -7,9 +7,25 @@ from flask import Blueprint
 from .accounts.views import bp as accounts
 from .auth.views import bp as auth
 from .board.views import bp as board
+from .closures import bp as closures
+from .evidence.views import bp as evidence
 from .health.views import bp as health
+from .me.views import bp as me
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
 from .projects import bp as projects
+from .reports import bp as reports
 
-FEATURES: tuple[Blueprint, ...] = (accounts, auth, board, health, organizations, projects, overdue)
+FEATURES: tuple[Blueprint, ...] = (
+    closures,
+    evidence,
+    me,
+    reports,
+    accounts,
+    auth,
+    board,
+    health,
+    organizations,
+    projects,
+    overdue,
+)

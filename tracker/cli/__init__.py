@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import account, demo
+from . import account, demo, sweep
 
-COMMANDS = (account.account, demo.demo)
+COMMANDS = (account.account, demo.demo, sweep.sweep)
 
 
 def init_app(app: Flask) -> None:

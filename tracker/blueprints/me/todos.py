@@ -1,0 +1,143 @@
+"""Rows of the list of what waits: the figure, what it is, what to do in one sentence, about how long, one button."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from tracker.domain.message import Message, joined, msg
+from tracker.domain.policy import FULL, Policy
+from tracker.domain.project import State
+from tracker.queries.me import ROWS
+
+FIRST, SOON, REST = range(3)
+SHOWN_NAMES = 3
+# About how long each takes, in minutes.
+ACKNOWLEDGE, REPORT, REQUEST, REVIEW, APPROVE, VERIFY = 1, 2, 5, 1, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """`posts` makes the button a form. `no_change_key` is the form's key of the one-press report, if there may be one."""
+
+    figure: int
+    unit: str
+    name: str
+    do: Message
+    minutes: int
+    button: str
+    url: str
+    code: str = ""
+    tone: str = ""
+    project_id: int | None = None
+    posts: bool = False
+    no_change_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`has_more` when there are more than are shown."""
+
+    title: str
+    todos: Sequence[Todo]
+    is_late: bool = False
+    has_more: bool = False
+
+
+def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: Policy) -> list[Group]:
+    """First what is late or awaited by others, then what is due soon, then the rest."""
+    parts = [[row for row in own if row.part == part] for part in (FIRST, SOON, REST)]
+    mine = [[_own(row, day=day, policy=policy) for row in part[:ROWS]] for part in parts]
+    first = [*mine[FIRST], *_decisions(waiting)]
+    is_late = any(todo.tone == "red" for todo in first)
+    title = _("先办：已逾期、等着回复") if is_late else _("先办：等着回复")
+    soon = _("%(n)s 天内到期", n=policy.due_soon_days)
+    more = [len(part) > ROWS for part in parts]
+    return [
+        Group(title, first, is_late, more[FIRST]),
+        Group(soon, mine[SOON], has_more=more[SOON]),
+        Group(_("其他"), mine[REST], has_more=more[REST]),
+    ]
+
+
+def _own(row: Any, *, day: dt.date, policy: Policy) -> Todo:
+    if row.state is State.ISSUED:
+        return _to_acknowledge(row, day)
+    if row.stopped_on is not None:
+        return _stopped(row, day)
+    figure, unit, tone = _days(row.next_step_on, day, policy)
+    if row.red_on is not None and row.red_on <= day:
+        tone = "red"
+    if row.percent == FULL:
+        address = url_for("closures.new", id=row.id)
+        return Todo(
+            figure, unit, row.name, _to_close(row, day), REQUEST, _("申请销号"), address, row.code, tone, row.id
+        )
+    address, key = url_for("reports.new", id=row.id), f"same-{row.id}-{row.version}"
+    do = _to_report(row, day=day, policy=policy)
+    return Todo(figure, unit, row.name, do, REPORT, _("报进度"), address, row.code, tone, row.id, no_change_key=key)
+
+
+def _days(step_on: dt.date, day: dt.date, policy: Policy) -> tuple[int, str, str]:
+    left = (step_on - day).days
+    if left < 0:
+        return -left, _("天逾期"), "red"
+    return left, _("天后到期"), "blue" if left <= policy.due_soon_days else ""
+
+
+def _to_acknowledge(row: Any, day: dt.date) -> Todo:
+    left = (row.acknowledge_by_on - day).days if row.acknowledge_by_on else 0
+    unit, tone = (_("天逾期"), "red") if left < 0 else (_("天内签收"), "")
+    do = msg("新下达，请看过五定，然后签收。")
+    address = url_for("projects.acknowledge", id=row.id)
+    return Todo(abs(left), unit, row.name, do, ACKNOWLEDGE, _("签收"), address, row.code, tone, row.id, posts=True)
+
+
+def _stopped(row: Any, day: dt.date) -> Todo:
+    since = (day - row.stopped_on).days
+    address = url_for("projects.show", id=row.id)
+    return Todo(
+        since, _("天前申请"), row.name, msg("已申请销号，停表，等核验。"), 0, _("看一看"), address, row.code, "", row.id
+    )
+
+
+def _to_close(row: Any, day: dt.date) -> Message:
+    if row.due_on < day:
+        return msg("节点都已完成，时限 %(due)s 已过，请马上申请销号。", due=row.due_on)
+    return msg("节点都已完成，请申请销号。")
+
+
+def _to_report(row: Any, *, day: dt.date, policy: Policy) -> Message:
+    if row.is_sent_back:
+        return msg("上次的报告被退回，请改好再报。")
+    if row.due_on < day:
+        return msg("时限 %(due)s 已过，还没有销号，请报进度。", due=row.due_on)
+    if row.next_step_on < day:
+        return msg("节点“%(step)s”没有完成，请报进度。", step=row.step)
+    if row.red_on is not None and row.red_on <= day:
+        return msg("比计划差超过 %(n)s 点，请报进度。", n=policy.red_gap_points)
+    return msg("下一个节点“%(step)s”，%(due)s 到期。", step=row.step, due=row.next_step_on)
+
+
+def _decisions(waiting: Sequence[Any]) -> Iterator[Todo]:
+    """Each closure request by itself; all reports that wait for a review in one row."""
+    for row in waiting:
+        address = url_for("closures.show", id=row.request_id) if row.request_id else ""
+        if row.kind == "shortfall":
+            do = msg("%(day)s 申请销号，有没达到的内容，请定是否同意带差销号。", day=row.on)
+            yield Todo(1, _("件待定"), row.name, do, APPROVE, _("去定"), address, row.code, "", row.project_id)
+        if row.kind == "verification":
+            do = msg("%(day)s 申请销号，请核验。", day=row.on)
+            yield Todo(1, _("件待核验"), row.name, do, VERIFY, _("去核验"), address, row.code, "", row.project_id)
+    reviews = [row for row in waiting if row.kind == "review"]
+    if reviews:
+        count = sum(row.count for row in reviews)
+        names = joined(tuple(f"{row.code} {row.name}" for row in reviews[:SHOWN_NAMES]))
+        do = msg("%(names)s等", names=names) if len(reviews) > SHOWN_NAMES else names
+        address = url_for("reports.queue")
+        yield Todo(count, _("份待审"), _("进度报告"), do, min(count * REVIEW, 30), _("去审核"), address)

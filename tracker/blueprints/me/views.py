@@ -1,0 +1,62 @@
+"""What waits for me: the late and the awaited first, one button each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.blueprints.access import current_person
+from tracker.clock import today
+from tracker.domain.acts import Act
+from tracker.domain.errors import NotAllowed
+from tracker.domain.message import Message, msg
+from tracker.domain.permissions import sees_business
+from tracker.queries import me
+from tracker.queries.history import sentence
+from tracker.queries.policy import policy_for
+
+from .todos import groups
+
+bp = Blueprint("me", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    at: Any
+    label: str
+    told: Message
+    project_id: int | None
+
+
+@bp.get("/me")
+def show() -> ResponseReturnValue:
+    """Three groups and what was done last."""
+    actor, day = current_person.actor, today()
+    if not sees_business(actor):
+        raise NotAllowed(msg("管理员不经办业务，没有待办。"))
+    policy = policy_for(actor.organization_path)
+    own = me.own_projects(actor.account_id, day=day, soon_days=policy.due_soon_days)
+    found = groups(own, me.decisions(actor), day=day, policy=policy)
+    todos = [todo for group in found for todo in group.todos]
+    return render_template(
+        "me/show.html",
+        groups=found,
+        count=len(todos),
+        has_more=any(group.has_more for group in found),
+        minutes=sum(todo.minutes for todo in todos),
+        done=[_done(row) for row in me.done_lately(actor.account_id)],
+        day=day,
+    )
+
+
+def _done(row: Any) -> Done:
+    told = sentence(Act(row.act), row.before, _brief(row.after))
+    return Done(row.at, row.subject_label, told, row.project_id)
+
+
+def _brief(after: dict[str, Any]) -> dict[str, Any]:
+    """A line, not a record: the percent, the number."""
+    return {name: value for name, value in after.items() if name in {"percent", "serial", "no_change"}}

@@ -1,0 +1,106 @@
+"""The office's queue: what waits, oldest first; taken note of by the handful, returned one by one with a reason."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import joinedload
+
+from tracker import typed
+from tracker.blueprints.access import current_person, doer, one_or_404
+from tracker.domain import permissions
+from tracker.domain.errors import NotAllowed, RuleBroken
+from tracker.domain.message import msg
+from tracker.domain.permissions import Role, holds_anywhere
+from tracker.extensions import db
+from tracker.models import Project, Report
+from tracker.queries import reports as waiting_reports
+from tracker.queries.projects import visible
+from tracker.services import reviews
+
+from .forms import ReturnForm
+from .views import bp
+
+PAGE = 50
+
+
+@bp.get("/reports/")
+def queue() -> ResponseReturnValue:
+    """What waits for one's review, fifty at a time, of one unit if asked."""
+    if not holds_anywhere(current_person.actor, Role.OFFICE):
+        raise NotAllowed(msg("进度由办公室审核。"))
+    unit_id, after = request.args.get("unit", type=int), request.args.get("after", 0, type=int)
+    rows = waiting_reports.queue(current_person.actor, unit_id=unit_id, after=after, limit=PAGE + 1)
+    shown = rows[:PAGE]
+    units = waiting_reports.units(current_person.actor)
+    ids = [row.id for row in shown]
+    return render_template(
+        "reports/queue.html",
+        rows=shown,
+        units=units,
+        unit_id=unit_id,
+        unit=next((unit.short_name for unit in units if unit.lead_unit_id == unit_id), None),
+        total=sum(unit.waiting for unit in units),
+        ticked=waiting_reports.ticked(ids),
+        files=waiting_reports.files(ids),
+        after=after,
+        older=url_for("reports.queue", unit=unit_id, after=shown[-1].id) if len(rows) > PAGE else None,
+    )
+
+
+@bp.post("/reports/reviews")
+def acknowledge() -> ResponseReturnValue:
+    """Takes note of the reports that were ticked; those that someone else reviewed meanwhile are passed over."""
+    ids = set(request.form.getlist("ids", type=int))
+    found = db.session.scalars(_visible_reports().where(Report.id.in_(ids)).order_by(Report.id)).unique().all()
+    fresh = [report for report in found if report.review is None]
+    for report in fresh:
+        reviews.acknowledge_report(report, by=doer())
+    db.session.commit()
+    if fresh:
+        flash(ngettext("%(num)s 份已审核。", "%(num)s 份已审核。", len(fresh)))
+    else:
+        flash(_("请先勾选要审核的报告。") if not ids else _("勾选的都已经审核过。"), "error")
+    return redirect(url_for("reports.queue", unit=request.form.get("unit", type=int)))
+
+
+@bp.route("/reports/<int:id>/return", methods=["GET", "POST"])
+def give_back(id: int) -> ResponseReturnValue:
+    """Returns a report with a reason; what stood before it stands again."""
+    report = one_or_404(_visible_reports().where(Report.id == id))
+    if not permissions.can_review(current_person.actor, report.project):
+        raise NotAllowed(msg("进度由清单所属单位的办公室审核，自己报的不能自己审。"))
+    form = ReturnForm()
+    if request.method == "GET":
+        return render_template("reports/return.html", report=report, form=form, complaints=[])
+    if not form.validate():
+        return render_template("reports/return.html", report=report, form=form, complaints=[]), 422
+    try:
+        reviews.return_report(report, by=doer(), reason=form.reason.data or "")
+    except RuleBroken as broken:
+        db.session.rollback()
+        report = one_or_404(_visible_reports().where(Report.id == id))
+        complaints = typed.tell(form, broken)
+        return render_template("reports/return.html", report=report, form=form, complaints=complaints), 422
+    project = report.project
+    flash(_("%(code)s 的进度已退回，恢复为 %(percent)s%%。", code=project.code, percent=project.percent))
+    db.session.commit()
+    return redirect(url_for("reports.queue"))
+
+
+def _visible_reports() -> sa.Select[Report]:
+    """Reports that the person may see; whether they may review one, the service says."""
+    return (
+        sa.select(Report)
+        .join(Project, Project.id == Report.project_id)
+        .where(visible(current_person.actor))
+        .options(
+            joinedload(Report.review),
+            joinedload(Report.reported_by),
+            joinedload(Report.project).joinedload(Project.checklist),
+            joinedload(Report.project).selectinload(Project.milestones),
+        )
+    )

@@ -1,0 +1,170 @@
+"""The owner reports progress, on a phone in three presses, or says in one that nothing changed."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker import typed, uploads
+from tracker.blueprints.access import current_person, doer, one_or_404, reading
+from tracker.domain import permissions
+from tracker.domain.errors import NotAllowed, RuleBroken
+from tracker.domain.message import msg
+from tracker.domain.progress import percent_range
+from tracker.domain.project import require_in_progress
+from tracker.extensions import db
+from tracker.files import KeptFile
+from tracker.models import Project
+from tracker.queries.projects import visible_to
+from tracker.services import reports
+from tracker.services.reports import Statement
+
+from .forms import ReportForm
+from .page import page_of
+
+bp = Blueprint("reports", __name__, template_folder="templates")
+
+Complaints = list[tuple[str, str]]
+
+
+@bp.get("/projects/<int:id>/reports/new")
+def new(id: int) -> ResponseReturnValue:
+    """The form, with what stood last filled in."""
+    project = _own_project(id)
+    require_in_progress(project.state)
+    form = ReportForm(formdata=None)
+    form.form_key.data = secrets.token_urlsafe(12)
+    form.percent.data = project.percent
+    form.shown.data = str(project.percent)
+    form.in_trouble.data = bool(project.obstacle)
+    form.obstacle.data = project.obstacle
+    return _page(project, form)
+
+
+@bp.post("/projects/<int:id>/reports/new")
+@uploads.takes_files
+def create(id: int) -> ResponseReturnValue:
+    """Takes a report. A form sent twice is answered as a success both times."""
+    if request.form.get("no_change"):
+        return _no_change(id)
+    complaints: Complaints = []
+    try:
+        files = _kept_files(id)
+    except RuleBroken as broken:
+        project, form = _filled(id)
+        return _page(project, form, typed.tell(form, broken)), 422
+    project, form = _filled(id)
+    if not _is_sound(form):
+        return _page(project, form), 422
+    try:
+        statement = _statement(project, form)
+        report = reports.submit_report(project, statement, by=doer(), form_key=_key(), files=files)
+    except RuleBroken as broken:
+        complaints = typed.tell(form, broken)
+        db.session.rollback()
+        return _page(_own_project(id), form, complaints), 422
+    _thank(project, _("进度已报，%(percent)s%%，等审核。", percent=report.percent))
+    db.session.commit()
+    return redirect("/me")
+
+
+def _no_change(id: int) -> ResponseReturnValue:
+    project = _own_project(id)
+    report = reports.report_no_change(project, by=doer(), form_key=_key())
+    _thank(project, _("已报无变化，仍是 %(percent)s%%，等审核。", percent=report.percent))
+    db.session.commit()
+    return redirect("/me")
+
+
+def _kept_files(id: int) -> list[KeptFile]:
+    """Checking pictures takes its time: done before this request takes its turn at writing, and only for the owner."""
+    sent = uploads.sent("files")
+    if not sent:
+        return []
+    with reading():
+        _own_project(id)
+    return uploads.keep(sent)
+
+
+def _own_project(id: int) -> Project:
+    project = one_or_404(
+        visible_to(current_person.actor)
+        .where(Project.id == id)
+        .options(selectinload(Project.milestones), joinedload(Project.checklist))
+    )
+    if not permissions.can_report(current_person.actor, project):
+        raise NotAllowed(msg("只有责任人本人可以报进度。"))
+    return project
+
+
+def _filled(id: int) -> tuple[Project, ReportForm]:
+    project = _own_project(id)
+    form = ReportForm()
+    form.kind.choices = [(0, ""), *((kind.id, kind.name) for kind in project.evidence_requirements)]
+    return project, form
+
+
+def _is_sound(form: ReportForm) -> bool:
+    if not form.kind.raw_data:
+        form.kind.data = 0
+    is_sound = form.validate()
+    if form.obstacle.data and not form.in_trouble.data:
+        form.obstacle.errors = [_("写了困难，请勾上“有困难”；不用帮助就清空这一格。")]
+        return False
+    if form.in_trouble.data and not form.obstacle.data:
+        form.obstacle.errors = [_("请写明难在哪里；没有困难就不勾。")]
+        return False
+    return bool(is_sound)
+
+
+def _statement(project: Project, form: ReportForm) -> Statement:
+    ticked = frozenset(request.form.getlist("milestones", type=int))
+    in_trouble = bool(form.in_trouble.data)
+    return Statement(
+        percent=_percent(project, form, ticked),
+        milestone_ids=ticked,
+        note=form.note.data or "",
+        lower_reason=form.reason.data or "",
+        obstacle=(form.obstacle.data or "") if in_trouble else "",
+        helper=(form.helper.data or "") if in_trouble else "",
+        values=typed.metric_values(request.form, [metric.id for metric in project.metrics]),
+        kind_id=form.kind.data or None,
+    )
+
+
+def _percent(project: Project, form: ReportForm, ticked: frozenset[int]) -> int:
+    """The percent typed. One that was left as it stood rises with the milestones that are ticked, as the script lets it."""
+    percent = form.percent.data or 0
+    if form.shown.data != str(percent):
+        return percent
+    done = {step.id for step in project.milestones if step.done_on is not None}
+    least, most = percent_range(done | ticked, {step.id: step.weight for step in project.milestones})
+    return min(max(percent, least), most)
+
+
+def _key() -> str:
+    """The form's own key. A form without one is a form by itself."""
+    return request.form.get("form_key", "")[:40] or secrets.token_urlsafe(12)
+
+
+def _thank(project: Project, sentence: str) -> None:
+    address = url_for("projects.show", id=project.id)
+    flash(f"{project.code} {sentence}", f"link:{address}|{_('查看')}")
+
+
+def _page(project: Project, form: ReportForm, complaints: Complaints | None = None) -> str:
+    form.kind.choices = [(0, _("不分类")), *((kind.id, kind.name) for kind in project.evidence_requirements)]
+    ticked = frozenset(request.form.getlist("milestones", type=int))
+    return render_template(
+        "reports/new.html",
+        project=project,
+        form=form,
+        page=page_of(project, ticked=ticked, typed=request.form),
+        complaints=complaints or [],
+        accept=uploads.ACCEPT,
+        file_bytes=uploads.FILE_BYTES,
+    )

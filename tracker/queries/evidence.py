@@ -1,0 +1,22 @@
+"""Files of projects that a person may see."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tracker.domain.permissions import Actor
+from tracker.extensions import db
+from tracker.models import Evidence, Project
+
+from .projects import visible
+
+
+def visible_to(actor: Actor) -> sa.Select[Evidence]:
+    """Evidence of the projects that the actor may see (RULES §10)."""
+    return sa.select(Evidence).join(Project, Project.id == Evidence.project_id).where(visible(actor))
+
+
+def named_digests() -> set[str]:
+    """The digests that some row names: what the store must keep."""
+    rows = db.session.execute(sa.select(Evidence.digest, Evidence.thumbnail_digest))
+    return {digest for row in rows for digest in row if digest}

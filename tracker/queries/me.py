@@ -1,0 +1,157 @@
+"""What waits for one person: their own projects, what they have to decide, what they did last. Few queries, few rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.domain.acts import Act
+from tracker.domain.permissions import Actor
+from tracker.domain.project import State
+from tracker.extensions import db
+from tracker.models import AuditEvent, ClosureRequest, Milestone, Project, Report, Review
+
+from .closures import waiting_for, waits_for_sponsor
+from .counts import reviewable
+from .lights import is_open
+from .project_record import RETURNED
+
+Row = sa.Row[*tuple[Any, ...]]
+
+ROWS = 50
+"""Of each group so many are shown; one more is read to know that there are more."""
+
+DONE = 3
+OWN_ACTS = (
+    Act.PROJECT_ACKNOWLEDGE,
+    Act.REPORT_SUBMIT,
+    Act.REPORT_ACKNOWLEDGE,
+    Act.REPORT_RETURN,
+    Act.CLOSURE_REQUEST,
+    Act.CLOSURE_WITHDRAW,
+    Act.CLOSURE_APPROVE_SHORTFALL,
+    Act.CLOSURE_ACCEPT,
+    Act.CLOSURE_RETURN,
+    Act.CLOSURE_REOPEN,
+    Act.OVERDUE_MARK_REVOKE,
+)
+
+
+def own_projects(account_id: int, *, day: dt.date, soon_days: int) -> Sequence[Row]:
+    """The owner's open projects in three groups on `day` (local), the nearest step first: 0 first, 1 due soon, 2 the rest.
+
+    First come those that are late or red, not yet acknowledged, or sent back.
+    """
+    soon = day + dt.timedelta(days=soon_days)
+    sent_back = _is_sent_back()
+    first = sa.and_(
+        Project.stopped_on.is_(None),
+        sa.or_(Project.state == State.ISSUED, Project.next_step_on < day, Project.red_on <= day, sent_back),
+    )
+    is_soon = sa.and_(Project.stopped_on.is_(None), Project.next_step_on <= soon)
+    parts = [_part(0, first), _part(1, sa.and_(~first, is_soon)), _part(2, sa.and_(~first, ~is_soon))]
+    mine = [part.where(Project.owner_id == account_id, is_open()).subquery() for part in parts]
+    rows = sa.union_all(*(sa.select(part) for part in mine)).subquery()
+    return db.session.execute(
+        sa.select(rows, Milestone.name.label("step"))
+        .outerjoin(
+            Milestone,
+            sa.and_(
+                Milestone.project_id == rows.c.id,
+                Milestone.due_on == rows.c.next_step_on,
+                Milestone.done_on.is_(None),
+            ),
+        )
+        .order_by(rows.c.part, rows.c.next_step_on, rows.c.id)
+    ).all()
+
+
+def decisions(actor: Actor) -> Sequence[Row]:
+    """What waits for the actor's word, as (kind, project, count, request, day): reviews, shortfalls, verifications."""
+    no_date = sa.cast(sa.null(), ClosureRequest.requested_on.type)
+    reviews = (
+        sa.select(
+            sa.literal("review").label("kind"),
+            Project.id.label("project_id"),
+            Project.code,
+            Project.name,
+            Project.pending_reviews.label("count"),
+            sa.literal(0).label("request_id"),
+            no_date.label("on"),
+        )
+        .where(Project.pending_reviews > 0, reviewable(actor))
+        .order_by(Project.id)
+        .limit(ROWS + 1)
+        .subquery()
+    )
+    kind = sa.case((waits_for_sponsor(actor), "shortfall"), else_="verification")
+    requests = (
+        sa.select(
+            kind.label("kind"),
+            Project.id.label("project_id"),
+            Project.code,
+            Project.name,
+            sa.literal(1).label("count"),
+            ClosureRequest.id.label("request_id"),
+            ClosureRequest.requested_on.label("on"),
+        )
+        .join(Project, Project.id == ClosureRequest.project_id)
+        .where(waiting_for(actor))
+        .order_by(ClosureRequest.id)
+        .limit(ROWS + 1)
+        .subquery()
+    )
+    both = sa.union_all(sa.select(requests), sa.select(reviews)).subquery()
+    return db.session.execute(sa.select(both).order_by(both.c.kind, both.c.request_id, both.c.project_id)).all()
+
+
+def done_lately(account_id: int) -> Sequence[Row]:
+    """The last few things that the person did, newest first."""
+    return db.session.execute(
+        sa.select(
+            AuditEvent.at,
+            AuditEvent.act,
+            AuditEvent.subject_label,
+            AuditEvent.before,
+            AuditEvent.after,
+            AuditEvent.project_id,
+        )
+        .where(AuditEvent.actor_id == account_id, AuditEvent.act.in_([act.value for act in OWN_ACTS]))
+        .order_by(AuditEvent.id.desc())
+        .limit(DONE)
+    ).all()
+
+
+def _part(number: int, condition: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            sa.literal(number).label("part"),
+            Project.id,
+            Project.code,
+            Project.name,
+            Project.state,
+            Project.version,
+            Project.percent,
+            Project.due_on,
+            Project.next_step_on,
+            Project.acknowledge_by_on,
+            Project.red_on,
+            Project.stopped_on,
+            sa.case((_is_sent_back(), True), else_=False).label("is_sent_back"),
+        )
+        .where(condition)
+        .order_by(Project.next_step_on, Project.id)
+        .limit(ROWS + 1)
+    )
+
+
+def _is_sent_back() -> sa.ColumnElement[bool]:
+    """Whether the latest report was returned, and nothing was reported since."""
+    latest = (
+        sa.select(sa.func.max(Report.id)).where(Report.project_id == Project.id).correlate(Project).scalar_subquery()
+    )
+    returned = sa.exists().where(Review.report_id == latest, Review.decision == RETURNED)
+    return sa.and_(Project.returned_count > 0, returned)
