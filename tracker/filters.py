@@ -46,6 +46,11 @@ def at(moment: dt.datetime | None) -> str:
     return f"{local(moment):%m-%d %H:%M}" if moment else ""
 
 
+def moment(value: dt.datetime) -> str:
+    """2026-11-24 10:32:05, local time: for records, where a year and a second count."""
+    return f"{local(value):%Y-%m-%d %H:%M:%S}"
+
+
 def pct(value: Decimal | int | None) -> str:
     """92 or 92.5: no trailing zeros, a true minus sign."""
     if value is None:
@@ -54,5 +59,5 @@ def pct(value: Decimal | int | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (say, md, ymd, cn_date, hm, at, pct):
+    for filter_ in (say, md, ymd, cn_date, hm, at, moment, pct):
         app.add_template_filter(filter_)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from .accounts.views import bp as accounts
+from .analysis.views import bp as analysis
+from .audit.views import bp as audit
 from .auth.views import bp as auth
 from .board.views import bp as board
 from .closures import bp as closures
@@ -22,10 +24,12 @@ FEATURES: tuple[Blueprint, ...] = (
     me,
     reports,
     accounts,
+    audit,
     auth,
     board,
     health,
     organizations,
     projects,
     overdue,
+    analysis,
 )

@@ -18,6 +18,7 @@ from tracker.blueprints.access import (
     reading,
 )
 from tracker.clock import now, today
+from tracker.domain.permissions import Role, holds_anywhere, sees_business
 from tracker.extensions import db
 from tracker.queries import sessions as live_sessions
 from tracker.services import logins, passwords
@@ -46,8 +47,9 @@ def login() -> ResponseReturnValue:
     if token is None:
         form.password.errors = [_("用户名或密码不对，请再试一次。连续错 10 次，要等 15 分钟。")]
         return _login_page(form), 422
-    _start_over(token)
-    return redirect(_next_page())
+    with reading():
+        _start_over(token)
+        return redirect(_next_page())
 
 
 @bp.post("/logout")
@@ -69,10 +71,17 @@ def _start_over(token: str) -> None:
     session.clear()
     if chosen:
         session["language"] = chosen
-    with reading():
-        login_user(load_person(token))
+    login_user(load_person(token))
 
 
 def _next_page() -> str:
     wanted = request.args.get("next")
-    return wanted if wanted and is_safe_next(wanted) else "/"
+    return wanted if wanted and is_safe_next(wanted) else _home()
+
+
+def _home() -> str:
+    """The map; for administrators, who see no business, their own first page."""
+    actor = current_person.actor
+    if sees_business(actor):
+        return "/"
+    return url_for("audit.index" if holds_anywhere(actor, Role.AUDITOR) else "accounts.index")

@@ -1,0 +1,110 @@
+"""How the audit log puts what was and what is: nothing is left out, and what has a word of ours is said in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.clock import local
+from tracker.domain.message import Message, joined, msg
+from tracker.domain.project import State
+from tracker.domain.roles import Role
+from tracker.domain.terms import Term
+
+FIELDS: Mapping[str, Message] = {
+    "state": msg("状态"),
+    "percent": msg("进度"),
+    "starts_on": msg("开始"),
+    "due_on": msg("时限"),
+    "requested_on": msg("申请日"),
+    "closed_on": msg("销号日"),
+    "days_late": msg("逾期天数"),
+    "sponsor": msg("挂联领导"),
+    "lead_unit": msg("责任单位"),
+    "support_units": msg("协办单位"),
+    "milestones": msg("节点"),
+    "metrics": msg("指标"),
+    "files": msg("文件"),
+    "evidence": msg("佐证"),
+    "note": msg("说明"),
+    "obstacle": msg("有困难"),
+    "helper": msg("请谁帮助"),
+    "no_change": msg("无变化"),
+    "shortfall": msg("差"),
+    "serial": msg("编号"),
+    "weight": msg("权重"),
+    "weights": msg("权重"),
+    "projects": msg("小项"),
+    "items": msg("大项"),
+    "title": msg("标题"),
+    "year": msg("年度"),
+    "code": msg("编号"),
+    "post": msg("岗位"),
+    "person_name": msg("姓名"),
+    "organization": msg("组织"),
+    "phone": msg("电话"),
+    "pinyin": msg("拼音"),
+    "initials": msg("首字母"),
+    "language": msg("语言"),
+    "role": msg("角色"),
+    "name": msg("名称"),
+    "short_name": msg("简称"),
+    "parent": msg("上级"),
+    "tier": msg("层级"),
+    "path": msg("路径"),
+    "failures": msg("连续错"),
+    "held_until": msg("停到"),
+    "others": msg("其他全部设备"),
+    "yellow_gap_points": msg("转黄的差"),
+    "red_gap_points": msg("转红的差"),
+    "due_soon_days": msg("转蓝的天数"),
+    "milestone_red_days": msg("节点转红的天数"),
+    "acknowledge_workdays": msg("签收工作日"),
+    "silent_days": msg("没有报进度的天数"),
+    "files_per_report": msg("每次文件数"),
+    "file_megabytes": msg("文件大小"),
+    "usual_items": msg("通常大项数"),
+    "usual_projects": msg("通常小项数"),
+    "backward_weights": msg("倒排权重"),
+    **{term.value: term.label for term in Term},
+}
+NOTHING = msg("（空）")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`was` is None where nothing stood before."""
+
+    label: Message | str
+    was: Message | None
+    now: Message
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Change]:
+    """Each field that the line names, in the order in which it names them."""
+    names = dict.fromkeys((*before, *after))
+    return [
+        Change(
+            FIELDS.get(name, name),
+            _said(name, before[name]) if name in before else None,
+            _said(name, after[name]) if name in after else NOTHING,
+        )
+        for name in names
+    ]
+
+
+def _said(name: str, value: object) -> Message:
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if name == "state" and value in set(State):
+        return State(str(value)).label
+    if name == "role" and value in set(Role):
+        return Role(str(value)).label
+    if isinstance(value, bool):
+        return msg("是") if value else msg("否")
+    if isinstance(value, list):
+        return joined(tuple(str(part) for part in value))
+    if name.endswith("_until"):
+        return joined((f"{local(dt.datetime.fromisoformat(str(value))):%m-%d %H:%M}",))
+    return joined((str(value),))
