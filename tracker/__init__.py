@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import assets, cli, config, errors, filters, kept, security, uploads
-from .blueprints import FEATURES, access
+from .blueprints import FEATURES, access, navigation
 from .extensions import babel, csrf, init_database, login_manager
 from .transactions import TransactionalFlask
 
@@ -26,7 +26,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     init_database(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=access.language)
-    for part in (uploads, security, filters, errors, assets, kept, access, cli):
+    for part in (uploads, security, filters, errors, assets, kept, access, navigation, cli):
         part.init_app(app)
     # After the log-in check: what a stranger sends is not even read.
     csrf.init_app(app)

@@ -20,6 +20,7 @@ from tracker.domain.reconcile import Reconciliation, reconcile
 from tracker.extensions import db
 from tracker.models import Checklist, Organization
 from tracker.queries.board_rows import BoardProject, projects_on
+from tracker.queries.edition import surroundings
 from tracker.queries.policy import policy_for
 from tracker.queries.projects import visible_checklists
 
@@ -36,12 +37,14 @@ _CHOICE = (
     Organization.id,
     Organization.name,
     Checklist.org_path,
+    surroundings(),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A checklist that may be shown. `revision` is raised by every act on it or on a project of it."""
+    """A checklist that may be shown. `revision` is raised by every act on it or on a project of it, `surroundings` by those on posts,
+    organisations and the policy."""
 
     id: int
     revision: int
@@ -51,6 +54,7 @@ class Choice:
     organization_id: int
     organization: str
     org_path: str
+    surroundings: int
 
 
 @dataclass(frozen=True, slots=True)

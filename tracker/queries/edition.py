@@ -8,7 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from tracker.domain.acts import Act
 from tracker.models import AuditEvent
+
+# What these change is shown on the map, but belongs to no checklist whose revision they could raise.
+_ELSEWHERE = (Act.ACCOUNT_EDIT, Act.ORGANIZATION_RENAME, Act.ORGANIZATION_MOVE, Act.POLICY_CHANGE)
 
 
 class NobodyIsWriting(sa.sql.expression.ColumnElement[bool]):
@@ -37,3 +41,11 @@ def edition() -> sa.ColumnElement[int | None]:
     """
     last = sa.select(sa.func.coalesce(sa.func.max(AuditEvent.id), 0)).scalar_subquery()
     return sa.case((NobodyIsWriting(), last))
+
+
+def surroundings() -> sa.ColumnElement[int]:
+    """A number that is greater after a post, an organisation or a figure of the policy was changed."""
+    lasts = [
+        sa.select(sa.func.max(AuditEvent.id)).where(AuditEvent.act == act.value).scalar_subquery() for act in _ELSEWHERE
+    ]
+    return sum((sa.func.coalesce(last, 0) for last in lasts), start=sa.literal(0) + 0)

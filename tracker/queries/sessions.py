@@ -106,9 +106,7 @@ def own(account_id: int, session_id: int) -> sa.Select[LoginSession]:
     )
 
 
-def open_sessions(
-    account_id: int, seen_after: dt.datetime, started_after: dt.datetime
-) -> sa.Select[LoginSession]:
+def open_sessions(account_id: int, seen_after: dt.datetime, started_after: dt.datetime) -> sa.Select[LoginSession]:
     """The sessions of an account that would still be let in, the latest sign of life first. Moments are UTC."""
     return (
         sa.select(LoginSession)

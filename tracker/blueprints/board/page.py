@@ -1,0 +1,66 @@
+"""A page drawn once and handed out many times: what changes with every request is left blank and filled in at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from flask import Response, g
+from flask_wtf.csrf import generate_csrf
+
+from tracker.clock import local, now
+from tracker.kept import kept
+from tracker.security import csp_nonce
+
+# Nobody can have typed these: they are new with every start of the program.
+NONCE, TOKEN, CLOCK = (secrets.token_hex(16) for _blank in range(3))
+INDENT = re.compile(r"\s*\n\s*")
+PACKAGE = Path(__file__).parents[2]
+
+
+def etag(*facts: object) -> str:
+    """A name for the page that is made from these facts by this release. All workers give it the same name."""
+    return hashlib.sha256(f"{build()} {facts!r}".encode()).hexdigest()[:32]
+
+
+@cache
+def build() -> str:
+    """Changes with any file that has a part in how a page looks."""
+    digest = hashlib.sha256()
+    for pattern in ("*.html", "*.py", "*.css", "*.js", "*.mo", "*.svg"):
+        for path in sorted(PACKAGE.rglob(pattern)):
+            digest.update(f"{path.relative_to(PACKAGE)} {path.stat().st_size} ".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def answer(tag: str, draw: Callable[[], str], *, keep: bool = True) -> Response:
+    """The page as a response. `keep` is false for one that says something only once."""
+    page = kept(("page", tag) if keep else None, lambda: _with_blanks(draw))
+    fill = ((NONCE, csp_nonce()), (TOKEN, generate_csrf()), (CLOCK, f"{local(now()):%H:%M}"))
+    for blank, word in fill:
+        page = page.replace(blank.encode(), word.encode())
+    response = Response(page, mimetype="text/html")
+    response.set_etag(tag)
+    return response
+
+
+def unchanged(tag: str) -> Response:
+    """The answer to one who has this page already."""
+    response = Response(status=304)
+    response.set_etag(tag)
+    return response
+
+
+def _with_blanks(draw: Callable[[], str]) -> bytes:
+    g.csp_nonce, g.csrf_token = NONCE, TOKEN
+    try:
+        # The indents of the templates would be a fifth of the page.
+        return INDENT.sub("\n", draw()).replace(" />", "/>").encode()
+    finally:
+        g.pop("csp_nonce")
+        g.pop("csrf_token")

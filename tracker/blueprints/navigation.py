@@ -1,0 +1,97 @@
+"""The main menu: what this person may open, and how much waits behind each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.blueprints.access import READS, current_person
+from tracker.clock import today
+from tracker.domain.permissions import Actor, Role, holds_anywhere, sees_business
+from tracker.kept import kept
+from tracker.queries import counts
+from tracker.queries.counts import Tallies
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`short` is its word in the phone's tab bar, for the three that stand there (`tab`)."""
+
+    url: str
+    label: str
+    short: str = ""
+    tally: str = ""
+    tab: bool = False
+    current: bool = False
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(context)
+
+
+def context() -> dict[str, object]:
+    """The menu for the page that is being drawn, as `nav`; none for those who are not logged in."""
+    if not current_person.is_authenticated:
+        return {"nav": ()}
+    return {"nav": menu(current_person.actor, path=request.path, waiting=waiting())}
+
+
+def waiting() -> Tallies:
+    """The tallies of the current person, worked out once for as long as nobody acts."""
+    if not sees_business(current_person.actor):
+        return Tallies()
+    day = today()
+    is_kept = current_person.edition is not None and request.method in READS
+    key = ("tallies", current_person.edition, current_person.actor, day) if is_kept else None
+    try:
+        return kept(key, lambda: counts.tallies(current_person.actor, day=day))
+    except SQLAlchemyError:
+        # The page that says "something broke" has a menu too, and must not break on it.
+        return Tallies()
+
+
+def menu(actor: Actor, *, path: str, waiting: Tallies) -> list[Entry]:
+    """The entries in their order, the one that `path` belongs to marked as current."""
+    entries = list(_business(actor, waiting) if sees_business(actor) else _administration(actor))
+    here = max((entry.url for entry in entries if _is_under(entry.url, path)), key=len, default="")
+    return [
+        Entry(entry.url, entry.label, entry.short, entry.tally, entry.tab, current=entry.url == here) for entry in entries
+    ]
+
+
+def _is_under(url: str, path: str) -> bool:
+    """A project's own pages belong to the map."""
+    return path.startswith(url) if url != "/" else path == "/" or path.startswith("/projects/")
+
+
+def _business(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
+    is_office, is_verifier = holds_anywhere(actor, Role.OFFICE), holds_anywhere(actor, Role.VERIFIER)
+    yield Entry("/", _("作战图"), _("作战图"), tab=True)
+    yield Entry("/me", _("我的待办"), _("待办"), tally=_tally(waiting.mine), tab=True)
+    if is_office:
+        yield Entry("/checklists/", _("清单派单"))
+        yield Entry("/reports/", _("进度审核"), tally=_tally(waiting.reviews))
+    if is_verifier:
+        yield Entry("/closures/", _("销号核验"), tally=_tally(waiting.verifications))
+    yield Entry("/overdue/", _("逾期清单"), _("逾期"), tally=_tally(waiting.overdue), tab=True)
+    yield Entry("/analysis/", _("分析"))
+    yield Entry("/organizations/", _("机构"))
+
+
+def _administration(actor: Actor) -> Iterator[Entry]:
+    is_system, is_security = holds_anywhere(actor, Role.SYSTEM_ADMIN), holds_anywhere(actor, Role.SECURITY_ADMIN)
+    if is_system or is_security:
+        yield Entry("/accounts/", _("账号"), _("账号"), tab=True)
+        yield Entry("/organizations/", _("机构"), _("机构"), tab=True)
+    if holds_anywhere(actor, Role.AUDITOR):
+        yield Entry("/audit/", _("审计"), _("审计"), tab=True)
+
+
+def _tally(count: int) -> str:
+    if count > counts.MOST:
+        return f"{counts.MOST}+"
+    return str(count) if count else ""

@@ -1,0 +1,83 @@
+"""The tallies of the menu: how much waits, counted by the same conditions as the lists they lead to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tracker.domain.permissions import Actor, Role
+from tracker.domain.project import State
+from tracker.extensions import db
+from tracker.models import Checklist, ClosureRequest, Project
+from tracker.queries import lights
+from tracker.queries.projects import visible, within
+
+MOST = 99
+"""A tally beyond this is shown as 99+, and is not counted further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Counts up to one more than MOST: one's own to do, reports to review, closures to verify, projects late."""
+
+    mine: int = 0
+    reviews: int = 0
+    verifications: int = 0
+    overdue: int = 0
+
+
+def tallies(actor: Actor, *, day: dt.date) -> Tallies:
+    """What waits for the actor on `day` (local), all in one statement."""
+    waits = (waiting_verifications(actor), _overdue(actor, day=day))
+    row = db.session.execute(
+        sa.select(_up_to_most(_own(actor)), _reviews(actor), *(_up_to_most(found) for found in waits))
+    ).one()
+    return Tallies(*(int(count) for count in row))
+
+
+def waiting_verifications(actor: Actor) -> sa.Select[int]:
+    """Closure requests that the actor may decide: not their own, and a shortfall approved by the sponsor first (RULES §6)."""
+    return (
+        sa.select(ClosureRequest.id)
+        .join(Project, Project.id == ClosureRequest.project_id)
+        .where(
+            ClosureRequest.decision.is_(None),
+            sa.or_(ClosureRequest.shortfall == "", ClosureRequest.shortfall_approved_at.is_not(None)),
+            _held(actor, Role.VERIFIER),
+            ClosureRequest.requested_by_id != actor.account_id,
+            Project.owner_id != actor.account_id,
+        )
+    )
+
+
+def reviewable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Projects whose reports the actor reviews: the office's, but nobody their own (`permissions.can_review`)."""
+    return sa.and_(_held(actor, Role.OFFICE), sa.or_(Project.owner_id.is_(None), Project.owner_id != actor.account_id))
+
+
+def _own(actor: Actor) -> sa.Select[int]:
+    return sa.select(Project.id).where(Project.owner_id == actor.account_id, lights.is_open())
+
+
+def _reviews(actor: Actor) -> sa.ScalarSelect[int]:
+    waiting = sa.select(sa.func.coalesce(sa.func.sum(Project.pending_reviews), 0))
+    return waiting.where(Project.pending_reviews > 0, reviewable(actor)).scalar_subquery()
+
+
+def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
+    archived = sa.select(Checklist.id).where(Checklist.state == "archived")
+    return sa.select(Project.id).where(
+        lights.is_overdue(day), visible(actor), Project.state != State.DRAFT, Project.checklist_id.not_in(archived)
+    )
+
+
+def _held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:
+    paths = [grant.path for grant in actor.grants if grant.role is role]
+    return sa.or_(sa.false(), *(within(Project.org_path, path) for path in paths))
+
+
+def _up_to_most(found: sa.Select[int]) -> sa.ScalarSelect[int]:
+    few = found.limit(MOST + 1).subquery()
+    return sa.select(sa.func.count()).select_from(few).scalar_subquery()
