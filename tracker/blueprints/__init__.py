@@ -9,6 +9,7 @@ from .analysis.views import bp as analysis
 from .audit.views import bp as audit
 from .auth.views import bp as auth
 from .board.views import bp as board
+from .checklists.views import bp as checklists
 from .closures import bp as closures
 from .evidence.views import bp as evidence
 from .health.views import bp as health
@@ -17,6 +18,7 @@ from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
 from .projects import bp as projects
 from .reports import bp as reports
+from .terms.views import bp as terms
 
 FEATURES: tuple[Blueprint, ...] = (
     closures,
@@ -32,4 +34,6 @@ FEATURES: tuple[Blueprint, ...] = (
     projects,
     overdue,
     analysis,
+    checklists,
+    terms,
 )

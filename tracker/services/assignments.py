@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
-from tracker.domain.checklist import require_changeable, require_open_checklist
+from tracker.domain.checklist import ChecklistState, require_changeable, require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.matching import listed
 from tracker.domain.message import msg
 from tracker.domain.policy import FULL
 from tracker.domain.project import State
+from tracker.domain.terms import weights_problem
 from tracker.extensions import db
-from tracker.models import Account, Organization, Project
+from tracker.models import Account, Checklist, Organization, Project
 
 from . import audit, standing
 from .doer import Doer
@@ -37,6 +39,54 @@ class Assignment:
     starts_on: dt.date | None
     due_on: dt.date | None
     weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A row to be saved. `version` is that of the project the form was made from."""
+
+    project: Project
+    assignment: Assignment
+    version: int
+
+
+def save_rows(checklist: Checklist, rows: Sequence[AssignmentRow], *, reason: str = "", by: Doer) -> int:
+    """One save of the whole table: drafts take the whole row, issued projects the weight alone; how many changed.
+
+    Weights of a checklist that is issued go on totalling 100. Raises NotAllowed; RuleBroken, whose field is "p<id>-<name>" for a cell;
+    Stale with all rows that others changed meanwhile, by project id.
+    """
+    stale: dict[str, object] = {}
+    changed = 0
+    weights = sum(row.project.weight for row in rows)
+    for row in rows:
+        try:
+            changed += _save_row(row, reason=reason, by=by)
+        except Stale as one:
+            stale[str(row.project.id)] = one.theirs
+        except RuleBroken as broken:
+            if broken.field in (None, "reason"):
+                raise
+            raise RuleBroken(broken.message, field=f"p{row.project.id}-{broken.field}") from broken
+    if stale:
+        raise Stale(stale)
+    if checklist.state == ChecklistState.ISSUED and weights != sum(row.project.weight for row in rows):
+        _require_full_weight(checklist)
+    return changed
+
+
+def _save_row(row: AssignmentRow, *, reason: str, by: Doer) -> bool:
+    if row.project.state is State.DRAFT:
+        return assign_project(row.project, row.assignment, version=row.version, by=by)
+    return reweigh_project(row.project, row.assignment.weight, version=row.version, reason=reason, by=by)
+
+
+def _require_full_weight(checklist: Checklist) -> None:
+    db.session.flush()
+    weights = db.session.scalars(sa.select(Project.weight).where(Project.checklist_id == checklist.id)).all()
+    problem = weights_problem(weights)
+    if problem:
+        raise RuleBroken(problem, field="weights")
 
 
 def assign_project(project: Project, assignment: Assignment, *, version: int, by: Doer) -> bool:

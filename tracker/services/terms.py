@@ -56,6 +56,12 @@ def save_terms(project: Project, entry: TermsEntry, *, version: int, reason: str
     return changed
 
 
+def preview(project: Project, entry: TermsEntry) -> dict[Term, str]:
+    """What the terms would say. The caller rolls the session back: this is for showing two versions side by side."""
+    _write(project, entry)
+    return texts(project)
+
+
 def _require_right(project: Project, *, by: Doer) -> None:
     if by.actor is None or not (
         permissions.can_edit_terms(by.actor, project) or permissions.can_change_terms(by.actor, project)

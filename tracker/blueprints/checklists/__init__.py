@@ -1,0 +1,1 @@
+"""Checklists: made, assigned, checked, issued, archived."""

@@ -1,0 +1,1 @@
+"""The five terms of a project: written, and changed after issuing."""
