@@ -1,0 +1,1 @@
+"""Planned against actual over the year, and how the lead units stand."""
