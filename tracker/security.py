@@ -61,4 +61,5 @@ def _is_https() -> bool:
 
 
 def _is_personal() -> bool:
-    return request.endpoint == "auth.login" or (bool(current_user) and current_user.is_authenticated)
+    who = current_user._get_current_object()
+    return request.endpoint == "auth.login" or (who is not None and who.is_authenticated)

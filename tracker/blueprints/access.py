@@ -65,7 +65,12 @@ class Person:
         return f"{self.post} {self.person_name}".strip()
 
 
-current_person: Person = cast(Person, LocalProxy(lambda: current_user))
+def person() -> Person:
+    """The object behind `current_person`, for where many questions are put to it: each one through the proxy costs its own search."""
+    return cast(Person, current_user._get_current_object())
+
+
+current_person: Person = cast(Person, LocalProxy(person))
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -114,12 +119,13 @@ def ask_for_login() -> ResponseReturnValue | None:
 
 
 def _refusal() -> ResponseReturnValue | None:
-    if not current_user.is_authenticated:
+    asking = person()
+    if not asking.is_authenticated:
         if wants_json():
             return jsonify(status=401, message="log in first"), 401
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("auth.login", next=wanted if wanted != "/" else None))
-    if current_person.must_change_password and request.endpoint not in {"auth.password", "auth.logout"}:
+    if asking.must_change_password and request.endpoint not in {"auth.password", "auth.logout"}:
         return redirect(url_for("auth.password"))
     return None
 
@@ -147,9 +153,8 @@ def doer() -> Doer:
 
 def language() -> str:
     """The reader's language: chosen in this browser, else the account's, else Chinese."""
-    chosen = session.get("language") or (
-        current_user.language if current_user and current_user.is_authenticated else ""
-    )
+    reader = person()
+    chosen = session.get("language") or (reader.language if reader.is_authenticated else "")
     return chosen if chosen in LANGUAGES else "zh_Hans"
 
 

@@ -15,7 +15,7 @@ from tracker.models import AuditEvent
 _ELSEWHERE = (Act.ACCOUNT_EDIT, Act.ORGANIZATION_RENAME, Act.ORGANIZATION_MOVE, Act.POLICY_CHANGE)
 
 
-class NobodyIsWriting(sa.sql.expression.ColumnElement[bool]):
+class NobodyIsWriting(sa.sql.functions.FunctionElement[bool]):
     """Whether no transaction that writes is under way."""
 
     inherit_cache = True
@@ -39,7 +39,7 @@ def edition() -> sa.ColumnElement[int | None]:
     handed out before they are committed, and PostgreSQL lets several write at once: a line that comes later may bear the
     lesser number. So while anybody writes there is no number, and nothing is kept.
     """
-    last = sa.select(sa.func.coalesce(sa.func.max(AuditEvent.id), 0)).scalar_subquery()
+    last = sa.select(sa.func.coalesce(sa.func.max(AuditEvent.__table__.c.id), 0)).scalar_subquery()
     return sa.case((NobodyIsWriting(), last))
 
 

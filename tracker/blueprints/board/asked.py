@@ -106,6 +106,8 @@ def is_part(project: BoardProject, part: Part) -> bool:
 
 def read(words: Mapping[str, str], *, today: dt.date) -> Asked:
     """What the words of the address ask for. A word that means nothing is as good as none, except for a wrong day."""
+    if not words:
+        return Asked()
     on, wrong_day = _day(words.get("on", ""), today=today)
     return Asked(
         view=_word(View, words.get("view")) or View.WALL,

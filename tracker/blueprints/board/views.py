@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from tracker.blueprints.access import current_person, language
+from tracker.blueprints.access import Person, current_person, language, person
 from tracker.blueprints.board import asked as addresses
 from tracker.blueprints.board import page, scene
 from tracker.blueprints.board.asked import Asked, View
@@ -25,26 +25,28 @@ bp = Blueprint("board", __name__, template_folder="templates")
 @bp.get("/")
 def show() -> ResponseReturnValue:
     """One checklist at a glance; for one who has the page already, the answer that it still holds."""
-    if not sees_business(current_person.actor):
-        return redirect("/audit/" if holds_anywhere(current_person.actor, Role.AUDITOR) else "/accounts/")
-    day = today()
-    asked = addresses.read(request.args, today=day)
-    choices = _choices(asked, day=day)
+    who, day = person(), today()
+    if not sees_business(who.actor):
+        return redirect("/audit/" if holds_anywhere(who.actor, Role.AUDITOR) else "/accounts/")
+    asked = addresses.read(request.args.to_dict(), today=day)
+    choices, tag = _facts(asked, who, day=day)
     if asked.checklist is not None and (not choices or choices[0].id != asked.checklist):
         abort(404)
-    person = (current_person.account_id, current_person.post, current_person.actor)
-    tag = page.etag(person, language(), day, asked, choices, waiting())
     if request.if_none_match.contains(tag):
         return page.unchanged(tag)
     # A sentence that is said once belongs to this answer only.
     return page.answer(tag, lambda: _draw(asked, choices, day=day, tag=tag), keep="_flashes" not in session)
 
 
-def _choices(asked: Asked, *, day: dt.date) -> Sequence[Choice]:
-    """The checklists to choose from, the one to show in front; looked up once for as long as nobody acts."""
-    actor, edition = current_person.actor, current_person.edition
-    key = ("choices", edition, actor, day.year, asked.checklist) if edition is not None else None
-    return kept(key, lambda: boards.choices(actor, year=day.year, wanted=asked.checklist))
+def _facts(asked: Asked, who: Person, *, day: dt.date) -> tuple[Sequence[Choice], str]:
+    """The checklists to choose from, the one to show in front, and the name of the page; looked up once for as long as nobody acts."""
+    facts = (who.account_id, who.post, who.actor, language(), day, asked)
+
+    def find() -> tuple[Sequence[Choice], str]:
+        choices = boards.choices(who.actor, year=day.year, wanted=asked.checklist)
+        return choices, page.etag(*facts, choices, waiting())
+
+    return kept(("facts", who.edition, facts) if who.edition is not None else None, find)
 
 
 def _draw(asked: Asked, choices: Sequence[Choice], *, day: dt.date, tag: str) -> str:
