@@ -66,7 +66,7 @@ def device_name(user_agent: str) -> Message:
     browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
     if browser and system:
-        return msg("%(system)s 上的 %(browser)s", system=system, browser=browser)
+        return msg("%(browser)s（%(system)s）", system=system, browser=browser)
     return browser or system or msg("不认识的设备")
 
 
