@@ -48,7 +48,7 @@ def main() -> int:
     options = _options()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {servers.WORKERS} workers of 4 threads each")
     print(f"{READERS} readers, {WRITERS} writers, {ROUNDS} rounds of {options.seconds} s in turn with bare Flask\n")
-    with servers.serving("bench.bare:app", {}, probe="/bytes/2") as bare:
+    with servers.serving("bench.bare:app", {}, probe="/bytes/2", config="bench/bare_server.py") as bare:
         for kind in options.databases:
             base: dict[str, float] = {}
             for projects in options.projects:

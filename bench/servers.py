@@ -30,10 +30,12 @@ class Server:
 
 
 @contextmanager
-def serving(application: str, environment: Mapping[str, str], *, probe: str) -> Iterator[Server]:
+def serving(
+    application: str, environment: Mapping[str, str], *, probe: str, config: str = "gunicorn.conf.py"
+) -> Iterator[Server]:
     """A running server with two workers. Cold start: seconds from the command to the first answer at `probe`."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--log-level", "error", application]
+    command = [sys.executable, "-m", "gunicorn", "--config", config, "--log-level", "error", application]
     began = time.perf_counter()
     process = subprocess.Popen(  # our own command
         command, cwd=ROOT, env={**os.environ, **environment, "PORT": str(port), "WEB_CONCURRENCY": str(WORKERS)}
