@@ -15,10 +15,8 @@ from tracker.services import items
 
 
 def events(session: Session) -> list[tuple[str, str]]:
-    return [
-        tuple(row)
-        for row in session.execute(sa.select(AuditEvent.act, AuditEvent.subject_label).order_by(AuditEvent.id))
-    ]
+    rows = session.execute(sa.select(AuditEvent.act, AuditEvent.subject_label).order_by(AuditEvent.id))
+    return [(act, label) for act, label in rows]
 
 
 def test_an_item_is_added_renamed_and_removed(session: Session, cast: Cast) -> None:

@@ -44,11 +44,8 @@ def lines(actor: Actor, *, before: tuple[int, int] | None = None) -> list[Line]:
         query = query.where(sa.or_(Checklist.year < year, sa.and_(Checklist.year == year, Checklist.id < id_)))
     found = db.session.scalars(query).unique().all()
     counts = _counts(actor, found)
-    makers = dict(
-        db.session.execute(
-            sa.select(Account.id, Account.post).where(Account.id.in_({one.created_by_id for one in found}))
-        ).tuples()
-    )
+    accounts = sa.select(Account.id, Account.post).where(Account.id.in_({one.created_by_id for one in found}))
+    makers = dict(db.session.execute(accounts).tuples().all())
     return [Line(one, makers[one.created_by_id], *counts.get(one.id, (0, 0, 0, 0))) for one in found]
 
 

@@ -71,7 +71,7 @@ def read(form: TermsForm, project: Project, people: People, say: Say) -> TermsEn
         return None
     supports, note = split_units(form.support_units.data or "", people.units)
     milestones = [
-        MilestoneLine(_row_id(row), _text(row.name.data), row.due_on.data, row.weight.data)
+        MilestoneLine(_row_id(row), _text(row["name"].data), row["due_on"].data, row["weight"].data)
         for row in form.rows("milestones")
     ]
     return TermsEntry(
@@ -83,10 +83,10 @@ def read(form: TermsForm, project: Project, people: People, say: Say) -> TermsEn
         starts_on=form.starts_on.data,
         due_on=form.due_on.data,
         milestones=tuple(sorted(milestones, key=lambda line: line.due_on)),
-        duty=tuple(_text(row.text.data) for row in form.rows("duty")),
+        duty=tuple(_text(row["text"].data) for row in form.rows("duty")),
         statement=(form.statement.data or "").replace("\r\n", "\n").strip(),
         metrics=tuple(_metric(row) for row in form.rows("metrics")),
-        evidence=tuple(_text(row.name.data) for row in form.rows("evidence")),
+        evidence=tuple(_text(row["name"].data) for row in form.rows("evidence")),
         rewards=tuple(_clause(row, 1) for row in form.rows("rewards")),
         penalties=tuple(_clause(row, -1) for row in form.rows("penalties")),
     )

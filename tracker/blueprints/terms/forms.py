@@ -43,7 +43,7 @@ class MilestoneRow(Form):
 
 
 class DutyRow(Form):
-    text = StringField(_l("职责"), [at_most(400)])
+    text = TextAreaField(_l("职责"), [at_most(400)])
 
 
 class MetricRow(Form):
@@ -63,7 +63,7 @@ class EvidenceRow(Form):
 
 
 class ClauseRow(Form):
-    condition = StringField(_l("情形"), [asked(_l("请写什么情形。")), at_most(200)])
+    condition = TextAreaField(_l("情形"), [asked(_l("请写什么情形。")), at_most(200)])
     points = Figure(_l("分值"))
     cap = Figure(_l("封顶"))
 
@@ -101,7 +101,7 @@ class TermsForm(FlaskForm):
     def blank(self, name: str) -> Field:
         """A row to be copied by the script that adds one: its names and ids hold __i__ for the number."""
         rows = self[name]
-        row = rows.unbound_field.bind(form=None, name=f"{name}-__i__", prefix="", _meta=self.meta)
+        row: Field = rows.unbound_field.bind(form=None, name=f"{name}-__i__", prefix="", _meta=self.meta)
         row.process(None)
         return row
 
