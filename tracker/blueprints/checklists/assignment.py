@@ -105,6 +105,7 @@ class Table:
             missing=_missing(self.rows),
             total=sum(weights),
             weights_problem=weights_problem(weights) if self.rows else None,
+            has_drafts=not self.rows or any(row.is_draft for row in self.rows),
             has_issued=any(not row.is_draft for row in self.rows),
             reason=request.form.get("reason", ""),
             errors=self.errors,
