@@ -33,7 +33,7 @@ def curve(series: Series, *, year: int, today: dt.date, is_small: bool = False) 
             "range": [dt.date(year, 1, 1), dt.date(year, 12, 31)],
             "tickvals": months[::3] if is_small else months,
             "ticktext": [_("%(n)s月", n=day.month) for day in (months[::3] if is_small else months)],
-            "hoverformat": _("%%-m 月 %%-d 日"),
+            "hoverformat": _("%(month)s 月 %(day)s 日", month="%-m", day="%-d"),
         },
         yaxis={"range": [0, 104], "tickvals": QUARTERS, "ticktext": [f"{quarter}%" for quarter in QUARTERS]},
         showlegend=not is_small,
