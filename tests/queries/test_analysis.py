@@ -68,7 +68,7 @@ def test_planned_and_actual_are_means_by_weight(cast: Cast) -> None:
     assert on(whole, dt.date(2026, 3, 31)) == (Decimal("24.5"), Decimal(30))
     assert on(whole, dt.date(2026, 5, 31))[1] == 65
     assert on(whole, make.TODAY)[1] == 65
-    assert on(whole, dt.date(2026, 12, 31)) == (100, None)
+    assert on(whole, dt.date(2026, 12, 31)) == (Decimal(100), None)
 
 
 def test_a_returned_report_never_counted_and_the_cancelled_are_left_out(cast: Cast) -> None:

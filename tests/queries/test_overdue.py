@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -61,8 +62,8 @@ def page(who: Account, tab: Tab, **asked: Any) -> overdue_rows.Page:
     return overdue_rows.page(make.actor(who), tab, **given)
 
 
-def counts(who: Account, filters: Filters = Filters()) -> overdue.Counts:
-    return overdue.counts(make.actor(who), day=DAY, filters=filters)
+def counts(who: Account, filters: Filters | None = None) -> overdue.Counts:
+    return overdue.counts(make.actor(who), day=DAY, filters=filters or Filters())
 
 
 @pytest.mark.usefixtures("checklist")
@@ -175,7 +176,7 @@ def test_a_row_says_what_the_table_needs(cast: Cast, checklist: Checklist) -> No
     cast.owner.phone = "13800000000"
     first = page(cast.office, Tab.LATE).rows[0]
     assert (first.owner, first.sponsor, first.unit) == ("责任人", "挂联领导", "党群工作部")
-    assert (first.planned, first.percent, first.light) == (100, 0, "red")
+    assert (first.planned, first.percent, first.light) == (Decimal(100), 0, "red")
     assert (first.phone, first.has_cross, first.waits_for_closure) == ("13800000000", False, False)
     assert page(cast.sponsor, Tab.LATE).rows[0].phone == "", "a sponsor is not the office over the owner"
     db.session.add(OverdueMark(project_id=first.project_id, due_on=first.due_on, recorded_at=make.MOMENT))
