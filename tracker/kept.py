@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import TypeVar
 
 from flask import Flask, current_app
@@ -34,6 +34,10 @@ class Shelf:
             self._kept.move_to_end(key)
             while len(self._kept) > self._things:
                 self._kept.popitem(last=False)
+
+    def __iter__(self) -> Iterator[Hashable]:
+        with self._lock:
+            return iter(list(self._kept))
 
     def clear(self) -> None:
         with self._lock:

@@ -69,14 +69,16 @@ def _is_under(url: str, path: str) -> bool:
 
 
 def _business(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
-    is_office, is_verifier = holds_anywhere(actor, Role.OFFICE), holds_anywhere(actor, Role.VERIFIER)
+    is_office = holds_anywhere(actor, Role.OFFICE)
+    # A sponsor has something there when a project is to be closed with a shortfall.
+    decides = holds_anywhere(actor, Role.VERIFIER) or waiting.requests
     yield Entry("/", _("作战图"), _("作战图"), tab=True)
     yield Entry("/me", _("我的待办"), _("待办"), tally=_tally(waiting.mine), tab=True)
     if is_office:
         yield Entry("/checklists/", _("清单派单"))
         yield Entry("/reports/", _("进度审核"), tally=_tally(waiting.reviews))
-    if is_verifier:
-        yield Entry("/closures/", _("销号核验"), tally=_tally(waiting.verifications))
+    if decides:
+        yield Entry("/closures/", _("销号核验"), tally=_tally(waiting.requests))
     yield Entry("/overdue/", _("逾期清单"), _("逾期"), tally=_tally(waiting.overdue), tab=True)
     yield Entry("/analysis/", _("分析"))
     yield Entry("/organizations/", _("机构"))

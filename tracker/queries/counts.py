@@ -12,6 +12,7 @@ from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import Checklist, ClosureRequest, Project
 from tracker.queries import lights
+from tracker.queries.closures import waiting_for
 from tracker.queries.projects import visible, within
 
 MOST = 99
@@ -20,36 +21,30 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Counts up to one more than MOST: one's own to do, reports to review, closures to verify, projects late."""
+    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late."""
 
-    mine: int = 0
+    own: int = 0
     reviews: int = 0
-    verifications: int = 0
+    requests: int = 0
     overdue: int = 0
+
+    @property
+    def mine(self) -> int:
+        """The rows of the list of what waits for one: reviews stand in one row, all else in a row each."""
+        return self.own + self.requests + bool(self.reviews)
 
 
 def tallies(actor: Actor, *, day: dt.date) -> Tallies:
     """What waits for the actor on `day` (local), all in one statement."""
-    waits = (waiting_verifications(actor), _overdue(actor, day=day))
     row = db.session.execute(
-        sa.select(_up_to_most(_own(actor)), _reviews(actor), *(_up_to_most(found) for found in waits))
+        sa.select(
+            _up_to_most(_own(actor)),
+            _reviews(actor),
+            _up_to_most(_requests(actor)),
+            _up_to_most(_overdue(actor, day=day)),
+        )
     ).one()
     return Tallies(*(int(count) for count in row))
-
-
-def waiting_verifications(actor: Actor) -> sa.Select[int]:
-    """Closure requests that the actor may decide: not their own, and a shortfall approved by the sponsor first (RULES §6)."""
-    return (
-        sa.select(ClosureRequest.id)
-        .join(Project, Project.id == ClosureRequest.project_id)
-        .where(
-            ClosureRequest.decision.is_(None),
-            sa.or_(ClosureRequest.shortfall == "", ClosureRequest.shortfall_approved_at.is_not(None)),
-            _held(actor, Role.VERIFIER),
-            ClosureRequest.requested_by_id != actor.account_id,
-            Project.owner_id != actor.account_id,
-        )
-    )
 
 
 def reviewable(actor: Actor) -> sa.ColumnElement[bool]:
@@ -64,6 +59,11 @@ def _own(actor: Actor) -> sa.Select[int]:
 def _reviews(actor: Actor) -> sa.ScalarSelect[int]:
     waiting = sa.select(sa.func.coalesce(sa.func.sum(Project.pending_reviews), 0))
     return waiting.where(Project.pending_reviews > 0, reviewable(actor)).scalar_subquery()
+
+
+def _requests(actor: Actor) -> sa.Select[int]:
+    found = sa.select(ClosureRequest.id).join(Project, Project.id == ClosureRequest.project_id)
+    return found.where(waiting_for(actor))
 
 
 def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
