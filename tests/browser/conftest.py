@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from ctypes.util import find_library
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests.browser import server, visitor
 
@@ -64,6 +64,29 @@ def visit(browser: Browser, live_server: server.Server) -> Callable[..., Abstrac
         return visitor.visit(browser, live_server, **options)
 
     return visiting
+
+
+@pytest.fixture(scope="session")
+def keys() -> dict[str, StorageState]:
+    """What the browser keeps of those who have logged in: each of them does it once."""
+    return {}
+
+
+@pytest.fixture
+def enter(
+    visit: Callable[..., AbstractContextManager[Page]], live_server: server.Server, keys: dict[str, StorageState]
+) -> Callable[..., AbstractContextManager[Page]]:
+    """`with enter("office") as page:` for one of the demo's people, logged in."""
+
+    @contextmanager
+    def entering(username: str, **options: Any) -> Iterator[Page]:
+        with visit(storage_state=keys.get(username), **options) as page:
+            if username not in keys:
+                visitor.log_in(page, live_server, username)
+                keys[username] = page.context.storage_state()
+            yield page
+
+    return entering
 
 
 @pytest.fixture

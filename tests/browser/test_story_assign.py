@@ -1,0 +1,117 @@
+"""A year's work from end to end: assign, acknowledge, report, review, close."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.hand import PAPER, Hand, fill_in_closure, mark, open_project, sees
+
+Enter = Callable[..., AbstractContextManager[Page]]
+
+CODE, NAME = "2.1", "党群阵地建设"
+NOTE = "已按图纸建成并开放"
+# Issue 2 §3: from the template to issued.
+MOST_PRESSES = 8
+
+
+def test_a_checklist_goes_from_the_template_to_the_seal(enter: Enter) -> None:
+    with enter("office") as page:
+        checklist = assigns(page)
+    with enter("owner") as page:
+        acknowledges(page, checklist)
+        reports(page)
+    with enter("office") as page:
+        reviews(page, checklist)
+    with enter("owner") as page:
+        requests_closure(page, checklist)
+    with enter("verifier") as page:
+        closes(page, checklist)
+
+
+def assigns(page: Page) -> str:
+    """Makes and issues next year's checklist; gives its number."""
+    page.goto("/")
+    this_year = re.findall(r"\d{4}", page.locator("h1").inner_text())[0]
+    hand = Hand(page)
+    hand.press(page.locator("nav.nav").get_by_role("link", name="清单派单"))
+    hand.link("新建")
+    expect(page.locator("#year")).to_have_value(str(int(this_year) + 1))
+    hand.button("生成")
+    sees(page, "五定齐全 18 个")
+    hand.button("检查并下达")
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(18)
+    hand.button("下达")
+    sees(page, "已下达 18 项")
+    assert hand.presses <= MOST_PRESSES
+    return page.url.rpartition("/")[2]
+
+
+def acknowledges(page: Page, checklist: str) -> None:
+    page.goto("/me")
+    Hand(page).button(f"签收 {CODE}")
+    expect(page.get_by_role("button", name=f"签收 {CODE}", exact=True)).to_have_count(0)
+    open_project(page, CODE, checklist=checklist)
+    assert mark(page, "state") == "in_progress"
+
+
+def reports(page: Page) -> None:
+    Hand(page).link("报进度")
+    for tick in page.locator("#milestones .tick:not(.is-done)").all():
+        tick.click()
+    expect(page.locator("#percent")).to_have_value("100")
+    page.locator("#note").fill(NOTE)
+    page.get_by_role("button", name="提交").click()
+    sees(page, "进度已报，100%")
+
+
+def reviews(page: Page, checklist: str) -> None:
+    page.goto("/reports/")
+    row = page.locator(".queue__row").filter(has_text=NOTE)
+    row.locator(".tick").click()
+    Hand(page).button("审核通过")
+    expect(row).to_have_count(0)
+    open_project(page, CODE, checklist=checklist)
+    assert mark(page, "percent") == "100"
+
+
+def requests_closure(page: Page, checklist: str) -> None:
+    open_project(page, CODE, checklist=checklist)
+    Hand(page).link("申请销号")
+    fill_in_closure(page)
+    Hand(page).button("申请销号")
+    expect(page.locator("h1")).not_to_contain_text("申请销号：")
+    open_project(page, CODE, checklist=checklist)
+    assert (mark(page, "state"), mark(page, "clock")) == ("in_progress", "stopped")
+
+
+def closes(page: Page, checklist: str) -> None:
+    page.goto("/closures/")
+    page.locator("[data-request]").filter(has_text=NAME).get_by_role("link", name="去核验").click()
+    expect(page.get_by_role("link", name=PAPER["name"]).first).to_be_visible()
+    Hand(page).button("核验通过，销号")
+    open_project(page, CODE, checklist=checklist)
+    assert (mark(page, "state"), mark(page, "light")) == ("closed", "closed")
+    expect(page.locator(".sealed")).to_contain_text(re.compile(r"销〔\d{4}〕\d+号"))
+    sees(page, "按期销号")
+
+
+def test_a_draft_is_filled_in_by_initials_and_filled_down(enter: Enter) -> None:
+    with enter("office") as page:
+        page.goto("/checklists/new")
+        Hand(page).button("生成")
+        owners = page.locator("[data-column=owner]")
+        owners.first.fill("dqgzbbz")
+        page.get_by_role("option").first.click()
+        expect(owners.first).to_have_value("党群工作部部长")
+        expect(owners.nth(1)).not_to_have_value("党群工作部部长")
+        owners.first.focus()
+        Hand(page).button("往下填")
+        Hand(page).button("保存")
+        expect(owners.nth(1)).to_have_value("党群工作部部长")
+        Hand(page).link("删去这份草稿")
+        Hand(page).button("删去草稿")
+        expect(page.locator("h1")).to_have_text("项目清单")
