@@ -45,7 +45,7 @@ def lines(actor: Actor, *, before: tuple[int, int] | None = None) -> list[Line]:
     found = db.session.scalars(query).unique().all()
     counts = _counts(actor, found)
     accounts = sa.select(Account.id, Account.post).where(Account.id.in_({one.created_by_id for one in found}))
-    makers = dict(db.session.execute(accounts).tuples().all())
+    makers = {row.id: row.post for row in db.session.execute(accounts)}
     return [Line(one, makers[one.created_by_id], *counts.get(one.id, (0, 0, 0, 0))) for one in found]
 
 
