@@ -157,6 +157,7 @@ def upgrade() -> None:
     with op.batch_alter_table("checklist", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_checklist_org_path"), ["org_path"], unique=False)
         batch_op.create_index(batch_op.f("ix_checklist_organization_id"), ["organization_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_checklist_state"), ["state"], unique=False)
 
     op.create_table(
         "login_session",
@@ -796,6 +797,7 @@ def downgrade() -> None:
 
     op.drop_table("login_session")
     with op.batch_alter_table("checklist", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_checklist_state"))
         batch_op.drop_index(batch_op.f("ix_checklist_organization_id"))
         batch_op.drop_index(batch_op.f("ix_checklist_org_path"))
 

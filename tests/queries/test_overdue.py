@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests import make
 from tests.cast import Cast
@@ -15,6 +16,7 @@ from tracker.extensions import db
 from tracker.models import Account, Checklist, OverdueMark, Project
 from tracker.queries import overdue, overdue_rows
 from tracker.queries.overdue import Filters, Group, Sort, Tab
+from tracker.queries.projects import visible, visible_issued
 from tracker.services import standing
 
 DAY = overdue.Day(make.TODAY, dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC))
@@ -126,6 +128,19 @@ def test_every_issued_project_is_accounted_for(cast: Cast, checklist: Checklist)
 def test_another_park_sees_nothing_of_it(cast: Cast) -> None:
     assert not any(codes(cast.outsider, tab) for tab in Tab)
     assert counts(cast.outsider).reconciliation.issued_total == 0
+
+
+def test_the_issued_ones_that_one_sees_are_those_without_the_drafts(cast: Cast, checklist: Checklist) -> None:
+    project(cast, checklist, "7.1", dt.date(2027, 12, 20), state=State.DRAFT)
+    supported = project(cast, checklist, "7.2", dt.date(2027, 12, 20), owner=cast.office, lead_unit=cast.park)
+    supported.support_units.append(cast.enterprise)
+    project(cast, checklist, "7.3", dt.date(2027, 12, 20), owner=cast.secretary, lead_unit=cast.industry)
+    db.session.flush()
+    for name in ("office", "sponsor", "owner", "verifier", "secretary", "branch", "outsider", "auditor"):
+        actor = make.actor(getattr(cast, name))
+        whole = sa.select(Project.code).where(visible(actor), Project.state != State.DRAFT)
+        issued = sa.select(Project.code).where(visible_issued(actor))
+        assert sorted(db.session.scalars(issued)) == sorted(db.session.scalars(whole))
 
 
 @pytest.mark.usefixtures("checklist")

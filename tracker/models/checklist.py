@@ -21,7 +21,7 @@ class Checklist(Versioned, Base):
     org_path: Mapped[str] = mapped_column(Path, index=True)
     year: Mapped[int]
     title: Mapped[str] = mapped_column(String(80))
-    state: Mapped[str] = mapped_column(String(10), default="draft")
+    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)
     revision: Mapped[int] = mapped_column(default=1)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[dt.datetime]

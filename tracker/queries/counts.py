@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor, Role
-from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import Checklist, ClosureRequest, Project
 from tracker.queries import lights
 from tracker.queries.closures import waiting_for
-from tracker.queries.projects import visible, within
+from tracker.queries.projects import visible_issued, within
 
 MOST = 99
 """A tally beyond this is shown as 99+, and is not counted further."""
@@ -69,7 +68,7 @@ def _requests(actor: Actor) -> sa.Select[int]:
 def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
     archived = sa.select(Checklist.id).where(Checklist.state == "archived")
     return sa.select(Project.id).where(
-        lights.is_overdue(day), visible(actor), Project.state != State.DRAFT, Project.checklist_id.not_in(archived)
+        lights.is_overdue(day), visible_issued(actor), Project.checklist_id.not_in(archived)
     )
 
 

@@ -18,7 +18,7 @@ from tracker.extensions import db
 from tracker.models import Account, Checklist, Item, Organization, Project
 
 from . import attention, lights
-from .projects import visible, visible_checklists
+from .projects import visible_checklists, visible_issued
 
 MOST_OPTIONS = 200
 """How many choices a filter offers at most: a list that is longer is no help."""
@@ -123,7 +123,7 @@ def counts(actor: Actor, *, day: Day, filters: Filters) -> Counts:
     columns = [_how_many(condition(tab, day)) for tab in Tab]
     columns += [sa.func.count(), _how_many(lights.is_open()), *(_how_many(Project.state == state) for state in states)]
     row = db.session.execute(
-        sa.select(*columns).where(visible(actor), Project.state != State.DRAFT, *filters.conditions())
+        sa.select(*columns).where(visible_issued(actor), *filters.conditions())
     ).one()
     tabs = dict(zip(Tab, row, strict=False))
     issued, opened, closed, suspended, cancelled = row[len(Tab) :]
@@ -148,7 +148,7 @@ class Options:
 def options(actor: Actor, tab: Tab, *, day: Day) -> Options:
     """The choices for narrowing the list, at most MOST_OPTIONS of a kind, in one statement."""
     here = sa.select(Project.item_id, Project.lead_unit_id, Project.sponsor_id).where(
-        visible(actor), condition(tab, day), *Filters().conditions()
+        visible_issued(actor), condition(tab, day), *Filters().conditions()
     )
     rows_here = here.cte("here")
     found = visible_checklists(actor).where(Checklist.state == "issued").subquery()

@@ -21,7 +21,7 @@ from tracker.models import Account, ClosureRequest, Milestone, Organization, Ove
 
 from .lights import light_on
 from .overdue import Day, Filters, Group, Sort, Tab, condition
-from .projects import visible
+from .projects import visible_issued
 
 PAGE = 50
 
@@ -74,7 +74,7 @@ def page(
     """At most fifty rows that follow the project `after` in the order asked for; `next_after` leads to the next fifty."""
     keys = _keys(tab, sort, group)
     select = _joined(_columns(day, group, since=_since(tab))).where(
-        visible(actor), condition(tab, day), *filters.conditions()
+        visible_issued(actor), condition(tab, day), *filters.conditions()
     )
     if after is not None:
         anchor = _joined([key.label(f"k{n}") for n, key in enumerate(keys)]).where(Project.id == after)

@@ -32,6 +32,15 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Project.state != State.DRAFT, sa.or_(*subtree, *_shared_with(actor))), *drafted)
 
 
+def visible_issued(actor: Actor) -> sa.ColumnElement[bool]:
+    """The same without drafts, as a set of ids: each way of seeing is answered by its own index, however many projects there are."""
+    if not sees_business(actor):
+        return sa.false()
+    subtree = [within(Project.org_path, path) for path in seen_paths(actor)]
+    ways = [sa.select(Project.id).where(way) for way in (*subtree, *_named_with(actor))]
+    return sa.and_(Project.state != State.DRAFT, Project.id.in_(sa.union_all(*ways, _supported_by(actor))))
+
+
 def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
     """Checklists of the actor's subtrees, and those with a project that the actor may see. Drafts: the office's alone."""
     if not sees_business(actor):
@@ -46,11 +55,17 @@ def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
 
 def _shared_with(actor: Actor) -> list[sa.ColumnElement[bool]]:
     """What lets a project be seen whosever checklist it stands in: its lead unit lies in a subtree, or it names the actor or the unit."""
-    supported = sa.select(support_unit.c.project_id).where(support_unit.c.organization_id == actor.organization_id)
+    return [*_named_with(actor), Project.id.in_(_supported_by(actor))]
+
+
+def _named_with(actor: Actor) -> list[sa.ColumnElement[bool]]:
     return [
         *(within(Project.lead_path, path) for path in seen_paths(actor)),
         Project.owner_id == actor.account_id,
         Project.sponsor_id == actor.account_id,
         Project.lead_unit_id == actor.organization_id,
-        Project.id.in_(supported),
     ]
+
+
+def _supported_by(actor: Actor) -> sa.Select[int]:
+    return sa.select(support_unit.c.project_id).where(support_unit.c.organization_id == actor.organization_id)
