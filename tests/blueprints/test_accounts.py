@@ -49,6 +49,7 @@ def security(client: FlaskClient, cast: Cast) -> FlaskClient:
 def test_a_new_account_logs_in_once_with_what_was_shown_and_must_change_it(
     system: FlaskClient, new_client: Callable[[], FlaskClient], cast: Cast, session: Session
 ) -> None:
+    assert 'name="username"' in system.get("/accounts/new").text
     answer = system.post("/accounts/new", data=fields(cast.department.id, username="buzhang"))
     assert answer.headers["Cache-Control"] == "no-store"
     made = named(session, "buzhang")
@@ -69,7 +70,7 @@ def test_a_new_account_logs_in_once_with_what_was_shown_and_must_change_it(
         ({"username": "taken"}, "已有人用"),
         ({"post": ""}, "请填岗位名称"),
         ({"phone": "call me"}, "电话只用数字"),
-        ({"organization": 0}, "organization"),
+        ({"organization": 0}, "请选所在组织"),
     ],
 )
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(
@@ -189,11 +190,7 @@ REFUSALS = {
     **{("system", act): 403 for act in ("grant", "revoke")},
     **{("security", act): 403 for act in ("new", "create", "edit", "disable", "enable", "reset")},
     **{(who, act): 403 for who in OTHERS for act in ("list", "new", "create")},
-    **{
-        (who, act): 404
-        for who in OTHERS
-        for act in ("see", "edit", "disable", "enable", "reset", "grant", "revoke")
-    },
+    **{(who, act): 404 for who in OTHERS for act in ("see", "edit", "disable", "enable", "reset", "grant", "revoke")},
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests import make
 from tests.cast import Cast
+from tests.conftest import make_app
 from tracker.blueprints.auth.sessions import device_name
 from tracker.domain.acts import Act
 from tracker.domain.login import MAX_FAILURES
@@ -180,7 +182,9 @@ def test_an_unknown_language_is_refused(client: FlaskClient, cast: Cast) -> None
     assert client.post("/language", data={"language": "la"}).status_code == 400
 
 
-@pytest.mark.parametrize(("who", "home"), [("system", "/accounts/"), ("security", "/accounts/"), ("auditor", "/audit/")])
+@pytest.mark.parametrize(
+    ("who", "home"), [("system", "/accounts/"), ("security", "/accounts/"), ("auditor", "/audit/")]
+)
 def test_administrators_begin_at_their_own_page(
     client: FlaskClient, cast: Cast, session: Session, who: str, home: str
 ) -> None:
@@ -189,3 +193,8 @@ def test_administrators_begin_at_their_own_page(
     session.commit()
     entered = client.post("/login", data={"username": administrator.username, "password": WORD})
     assert entered.headers["Location"] == home
+
+
+def test_an_unknown_password_profile_stops_the_start(application: Flask) -> None:
+    with pytest.raises(ValueError, match="TRACKER_PASSWORD_PROFILE"):
+        make_app("sqlite://", Path(application.instance_path), PASSWORD_PROFILE="strong")

@@ -110,6 +110,12 @@ def test_a_new_name_keeps_the_old_one_and_redraws_boards(session: Session, cast:
     assert (last_event(session).act, last_event(session).reason) == (Act.ORGANIZATION_RENAME, REASON)
 
 
+def test_a_new_short_name_alone_is_kept_alone(session: Session, cast: Cast) -> None:
+    rename(cast.industry, cast.industry.name, short_name="汽车党委", by=cast.system)
+    session.flush()
+    assert session.scalars(sa.select(OrganizationChange.field)).all() == ["short_name"]
+
+
 @pytest.mark.parametrize(
     ("name", "reason", "field"), [("汽车汽配行业党委", REASON, "name"), ("汽车行业党委", " ", "reason")]
 )

@@ -43,20 +43,21 @@ def test_only_what_differs_from_above_is_kept(session: Session, cast: Cast) -> N
 def test_turning_days_of_running_projects_follow_where_the_figure_reaches(session: Session, cast: Cast) -> None:
     checklist, elsewhere = make.checklist(cast.park, cast.office), make.checklist(cast.other_park, cast.office)
     steps = (("完成", dt.date(2026, 12, 20), 100),)
-    running, closed, other = (
+    running, second, closed, other = (
         make.project(where, code=code, state=state, milestones=steps, percent=95)
         for where, code, state in (
             (checklist, "1.1", State.IN_PROGRESS),
+            (checklist, "1.3", State.SUSPENDED),
             (checklist, "1.2", State.CLOSED),
             (elsewhere, "1.1", State.IN_PROGRESS),
         )
     )
-    for project in (running, closed, other):
+    for project in (running, second, closed, other):
         standing.turn(project)
     change(cast.district, cast.system, due_soon_days=7, silent_days=20)
     change(cast.park, cast.system, due_soon_days=10)
     session.expire_all()
-    assert running.blue_on == dt.date(2026, 12, 10)
+    assert running.blue_on == second.blue_on == dt.date(2026, 12, 10)
     assert closed.blue_on == other.blue_on == dt.date(2026, 12, 13)
     assert session.get_one(Checklist, checklist.id).revision == 3
     assert session.get_one(Checklist, elsewhere.id).revision == 2

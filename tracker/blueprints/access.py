@@ -22,6 +22,7 @@ from tracker.extensions import db, is_writing, login_manager
 from tracker.queries import sessions as live_sessions
 from tracker.services import sessions
 from tracker.services.doer import Doer
+from tracker.services.passwords import profile_named
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,6 +81,7 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def init_app(app: Flask) -> None:
+    profile_named(app.config["PASSWORD_PROFILE"])  # A wrong name is told at the start.
     login_manager.session_protection = None
     login_manager.user_loader(load_person)
     app.before_request(ask_for_login)
@@ -90,12 +92,13 @@ def init_app(app: Flask) -> None:
 def load_person(token: str) -> Person | None:
     """The person behind a session token, or None when the session has ended, idled out, grown old, or is disabled."""
     moment = now()
+    max_age = profile_named(current_app.config["PASSWORD_PROFILE"]).max_age
     row = live_sessions.live(
         token,
         moment=moment,
         idle=current_app.config["SESSION_IDLE"],
         lifetime=current_app.config["SESSION_LIFETIME"],
-        password_days=90 if current_app.config["PASSWORD_PROFILE"] == "mlps" else None,
+        password_days=max_age.days if max_age else None,
     )
     if row is None:
         return None

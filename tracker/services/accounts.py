@@ -54,7 +54,7 @@ def create_account(
         by=by,
         subject=account,
         label=account.username,
-        after={"post": account.post, "person_name": account.person_name, "organization": at.name},
+        after={name: said for name, said in _first_facts(account, at).items() if said},
     )
     return account
 
@@ -168,6 +168,10 @@ def _checked(entry: Entry) -> Entry:
     stripped["pinyin"] = (stripped["pinyin"] or pinyin)[:200].lower()
     stripped["initials"] = (stripped["initials"] or initials)[:60].lower()
     return Entry(**stripped)
+
+
+def _first_facts(account: Account, at: Organization) -> dict[str, str]:
+    return {"post": account.post, "person_name": account.person_name, "organization": at.name}
 
 
 def _unsaid(field: str, value: object) -> object:

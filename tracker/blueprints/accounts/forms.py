@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from tracker.domain.permissions import Role
 from tracker.services.accounts import Entry
@@ -15,7 +15,7 @@ from tracker.services.accounts import Entry
 class AccountForm(FlaskForm):
     post = StringField(_l("岗位"), [InputRequired(_l("请填岗位名称，如“党群工作部部长”。")), Length(max=60)])
     person_name = StringField(_l("姓名"), [Length(max=40)])
-    organization = SelectField(_l("所在组织"), coerce=int)
+    organization = SelectField(_l("所在组织"), [NumberRange(1, message=_l("请选所在组织。"))], coerce=int)
     phone = StringField(_l("电话"), [Length(max=20)])
     pinyin = StringField(_l("拼音"), [Length(max=200)])
     initials = StringField(_l("首字母"), [Length(max=60)])

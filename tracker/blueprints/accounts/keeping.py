@@ -118,7 +118,7 @@ def _offer(form: AccountForm) -> None:
     paths = tree.held_paths(current_person.actor, Role.SYSTEM_ADMIN)
     if not paths:
         raise NotAllowed(msg("账号由系统管理员新建。"))
-    form.organization.choices = tree.choices(paths)
+    form.organization.choices = [(0, _("请选择")), *tree.choices(paths)]
 
 
 def _unit(form: AccountForm) -> Organization:

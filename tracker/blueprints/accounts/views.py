@@ -44,8 +44,7 @@ def show(account_id: int) -> ResponseReturnValue:
     account = kept(account_id)
     form = RoleForm()
     form.offer(tree.choices(tree.held_paths(current_person.actor, Role.SECURITY_ADMIN)))
-    if not request.args.get("role"):
-        form.organization.data = account.organization_id
+    form.organization.data = account.organization_id
     return account_page(account, form)
 
 

@@ -14,7 +14,7 @@ from tracker.models import Account
 from tracker.services import logins, passwords
 
 from .forms import PasswordForm
-from .views import bp
+from .views import bp, home
 
 
 @bp.route("/password", methods=["GET", "POST"], endpoint="password")
@@ -50,7 +50,7 @@ def _changed(form: PasswordForm, profile: Profile, *, former_hash: str, new_hash
     )
     db.session.commit()
     flash(_("密码已改。其他设备都已退出。"))
-    return redirect("/")
+    return redirect(home())
 
 
 def _refused(form: PasswordForm, profile: Profile, name: str, sentence: str) -> ResponseReturnValue:

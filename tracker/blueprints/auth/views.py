@@ -76,10 +76,10 @@ def _start_over(token: str) -> None:
 
 def _next_page() -> str:
     wanted = request.args.get("next")
-    return wanted if wanted and is_safe_next(wanted) else _home()
+    return wanted if wanted and is_safe_next(wanted) else home()
 
 
-def _home() -> str:
+def home() -> str:
     """The map; for administrators, who see no business, their own first page."""
     actor = current_person.actor
     if sees_business(actor):
