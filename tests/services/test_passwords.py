@@ -46,12 +46,13 @@ def test_a_hash_is_argon2id_of_nineteen_mebibytes() -> None:
 @pytest.mark.parametrize(
     ("kept", "word", "is_right"),
     [(HASH, "gua-tu-zuo-zhan", True), (HASH, "x", False), (None, "", False), ("!", "", False), (None, "x", False)],
+    ids=["right", "wrong", "no account", "no password", "no account, a word"],
 )
 def test_only_the_right_word_matches(kept: str | None, word: str, is_right: bool) -> None:
     assert passwords.matches(kept, word) is is_right
 
 
-@pytest.mark.parametrize("kept", [HASH, None, "!"])
+@pytest.mark.parametrize("kept", [HASH, None, "!"], ids=["known", "unknown", "broken"])
 def test_known_unknown_and_broken_cost_one_comparison_each(kept: str | None) -> None:
     passwords.matches(None, "warm up")
     with mock.patch("argon2._password_hasher.verify_secret", return_value=True) as compare:
