@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
 from tracker.domain.project import State
+from tracker.extensions import db
 from tracker.models import Checklist, Project, support_unit
 
 
@@ -38,7 +39,7 @@ def visible_issued(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.false()
     subtree = [within(Project.org_path, path) for path in seen_paths(actor)]
     ways = [sa.select(Project.id).where(way) for way in (*subtree, *_named_with(actor))]
-    return sa.and_(Project.state != State.DRAFT, Project.id.in_(sa.union_all(*ways, _supported_by(actor))))
+    return sa.and_(Project.state != State.DRAFT, _among(sa.union_all(*ways, _supported_by(actor))))
 
 
 def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
@@ -51,6 +52,14 @@ def visible_checklists(actor: Actor) -> sa.Select[Checklist]:
     return sa.select(Checklist).where(
         sa.or_(sa.and_(Checklist.state != "draft", sa.or_(*subtree, Checklist.id.in_(shared))), *drafted)
     )
+
+
+def _among(ids: sa.CompoundSelect[int]) -> sa.ColumnElement[bool]:
+    """Projects with these ids. PostgreSQL would rather read the whole table than join it to them, unless it is given an array."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        array = sa.func.array(ids.scalar_subquery(), type_=sa.ARRAY(sa.Integer))
+        return Project.id == sa.any_(array)
+    return Project.id.in_(ids)
 
 
 def _shared_with(actor: Actor) -> list[sa.ColumnElement[bool]]:
