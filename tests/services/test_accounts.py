@@ -177,9 +177,7 @@ def test_an_enabled_account_has_its_roles_again(session: Session, cast: Cast) ->
 def test_a_new_first_password_ends_sessions_and_forgets_failures(session: Session, cast: Cast) -> None:
     sessions.begin_session(cast.owner, at=make.MOMENT, address="", device="")
     session.add(
-        LoginCounter(
-            name_digest=logins.digest_of_name(cast.owner.username), failures=10, failed_at=make.MOMENT
-        )
+        LoginCounter(name_digest=logins.digest_of_name(cast.owner.username), failures=10, failed_at=make.MOMENT)
     )
     accounts.reset_password(cast.owner, password_hash="#", by=make.doer(cast.system))
     session.flush()
