@@ -12,7 +12,7 @@ from tests import make, wall
 from tests.cast import Cast
 from tests.conftest import MORNING
 from tests.page import marked, marks
-from tracker.blueprints.board import page
+from tracker import page
 from tracker.domain.acts import Act
 from tracker.extensions import db
 from tracker.models import Project

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from flask import render_template
 
-from tracker.blueprints.board import page, wall
+from tracker import page
+from tracker.blueprints.board import wall
 from tracker.blueprints.board.asked import Asked, Part, View
 from tracker.blueprints.board.filters import chips, options
 from tracker.blueprints.board.timetable import timetable

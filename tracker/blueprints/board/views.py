@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
+from tracker import page
 from tracker.blueprints.access import Person, current_person, language, person
 from tracker.blueprints.board import asked as addresses
-from tracker.blueprints.board import page, scene
+from tracker.blueprints.board import scene
 from tracker.blueprints.board.asked import Asked, View
 from tracker.blueprints.navigation import waiting
 from tracker.clock import today

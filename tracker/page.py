@@ -19,7 +19,7 @@ from tracker.security import csp_nonce
 # Nobody can have typed these: they are new with every start of the program.
 NONCE, TOKEN, CLOCK = (secrets.token_hex(16) for _blank in range(3))
 INDENT = re.compile(r"\s*\n\s*")
-PACKAGE = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parent
 
 
 def etag(*facts: object) -> str:
