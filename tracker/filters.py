@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from .clock import local
-from .domain.message import Message
+from .domain.message import LONG_DAY, MONTHS, Message, day_in_words
 
 
 def say(message: Message | str | None) -> str:
@@ -17,9 +17,13 @@ def say(message: Message | str | None) -> str:
     return message.render(_) if isinstance(message, Message) else (message or "")
 
 
-def md(day: dt.date | None) -> str:
-    """11-24"""
-    return f"{day:%m-%d}" if day else ""
+def md(day: dt.date | str | None) -> str:
+    """11-24 (in English 24 Nov), of a day, of a day kept as text, or of a moment in local time."""
+    if isinstance(day, dt.datetime):
+        day = local(day).date()
+    elif isinstance(day, str) and day:
+        day = dt.date.fromisoformat(day)
+    return day_in_words(day, _) if day else ""
 
 
 def ymd(day: dt.date | None) -> str:
@@ -28,12 +32,13 @@ def ymd(day: dt.date | None) -> str:
 
 
 def cn_date(day: dt.date) -> str:
-    """11 月 24 日（星期二）"""
-    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    written: str = _(
-        "%(month)s 月 %(day)s 日（%(weekday)s）", month=day.month, day=day.day, weekday=names[day.weekday()]
-    )
-    return written
+    """11 月 24 日（星期二）; in English Tue 24 Nov."""
+    return day_in_words(day, _, LONG_DAY)
+
+
+def month(number: int) -> str:
+    """11月; in English Nov."""
+    return MONTHS[number - 1].render(_)
 
 
 def hm(moment: dt.datetime | None) -> str:
@@ -42,8 +47,8 @@ def hm(moment: dt.datetime | None) -> str:
 
 
 def at(moment: dt.datetime | None) -> str:
-    """11-24 10:32, local time."""
-    return f"{local(moment):%m-%d %H:%M}" if moment else ""
+    """11-24 10:32, local time; in English 24 Nov 10:32."""
+    return f"{md(moment)} {hm(moment)}" if moment else ""
 
 
 def moment(value: dt.datetime) -> str:
@@ -59,5 +64,5 @@ def pct(value: Decimal | int | None) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (say, md, ymd, cn_date, hm, at, moment, pct):
+    for filter_ in (say, md, ymd, cn_date, month, hm, at, moment, pct):
         app.add_template_filter(filter_)

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.figures import one_decimal
-from tracker.domain.message import joined, msg
+from tracker.domain.message import LONG_DAY, day_in_words, joined, msg
 
 
 def test_a_message_is_chinese_when_nothing_else_is_asked() -> None:
@@ -43,6 +43,15 @@ def test_several_facts_are_parted_as_the_language_parts_them() -> None:
 )
 def test_values_are_shown_as_people_write_them(value: object, shown: str) -> None:
     assert str(msg("%(value)s", value=value)) == shown
+
+
+def test_a_day_is_written_as_the_language_of_the_reader_writes_it() -> None:
+    day = date(2026, 6, 9)
+    english = {"{mm}-{dd}": "{d} {month}", "{m} 月 {d} 日（{weekday}）": "{weekday} {d} {month}", "6月": "Jun", "星期二": "Tue"}
+    assert str(msg("%(day)s", day=day)) == "06-09"
+    assert msg("%(day)s", day=day).render(lambda text: english.get(text, text)) == "9 Jun"
+    assert day_in_words(day, lambda text: text, LONG_DAY) == "6 月 9 日（星期二）"
+    assert day_in_words(day, english.__getitem__, LONG_DAY) == "Tue 9 Jun"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("59.95", "60.0"), ("59.949", "59.9"), ("0", "0.0"), ("33.35", "33.4")])

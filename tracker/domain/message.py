@@ -13,7 +13,7 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence not yet in any language. Values: text, figures, dates (shown as MM-DD), messages, or a tuple of these."""
+    """A sentence not yet in any language. Values: text, figures, dates (shown as MM-DD in Chinese), messages, or a tuple of these."""
 
     template: str
     values: Mapping[str, object]
@@ -38,6 +38,25 @@ def joined(parts: tuple[object, ...]) -> Message:
 
 _SEPARATOR = msg("、")
 
+# How a day is written. A language may use {m} {d} as they are counted, {mm} {dd} with two digits, {month} and {weekday} by name.
+SHORT_DAY = msg("{mm}-{dd}")
+LONG_DAY = msg("{m} 月 {d} 日（{weekday}）")
+MONTHS = (
+    *(msg("1月"), msg("2月"), msg("3月"), msg("4月"), msg("5月"), msg("6月")),
+    *(msg("7月"), msg("8月"), msg("9月"), msg("10月"), msg("11月"), msg("12月")),
+)
+WEEKDAYS = (msg("星期一"), msg("星期二"), msg("星期三"), msg("星期四"), msg("星期五"), msg("星期六"), msg("星期日"))
+
+
+def day_in_words(day: date, translate: Translate, pattern: Message = SHORT_DAY) -> str:
+    """The day as the reader's language writes it: 11-24 in Chinese, 24 Nov in English."""
+    words = translate(pattern.template)
+    places = {"m": str(day.month), "d": str(day.day), "mm": f"{day.month:02}", "dd": f"{day.day:02}"}
+    for place, name in (("month", MONTHS[day.month - 1]), ("weekday", WEEKDAYS[day.weekday()])):
+        if f"{{{place}}}" in words:
+            places[place] = name.render(translate)
+    return words.format_map(places)
+
 
 def _as_written(template: str) -> str:
     return template
@@ -50,7 +69,7 @@ def _in_words(value: object, translate: Translate) -> str:
         case tuple():
             return _SEPARATOR.render(translate).join(_in_words(part, translate) for part in value)
         case date():
-            return f"{value:%m-%d}"
+            return day_in_words(value, translate)
         case Fraction():
             return trimmed(one_decimal(value))
         case Decimal():

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from tracker.filters import month
 from tracker.queries.analysis import Point, Series, Unit
 
 QUARTERS = [0, 25, 50, 75, 100]
@@ -32,8 +33,8 @@ def curve(series: Series, *, year: int, today: dt.date, is_small: bool = False) 
         xaxis={
             "range": [dt.date(year, 1, 1), dt.date(year, 12, 31)],
             "tickvals": months[::3] if is_small else months,
-            "ticktext": [_("%(n)s月", n=day.month) for day in (months[::3] if is_small else months)],
-            "hoverformat": _("%(month)s 月 %(day)s 日", month="%-m", day="%-d"),
+            "ticktext": [month(day.month) for day in (months[::3] if is_small else months)],
+            "hoverformat": _("{m} 月 {d} 日").format(m="%-m", d="%-d", month="%b"),
         },
         yaxis={"range": [0, 104], "tickvals": QUARTERS, "ticktext": [f"{quarter}%" for quarter in QUARTERS]},
         showlegend=not is_small,

@@ -106,5 +106,6 @@ def _said(name: str, value: object) -> Message:
     if isinstance(value, list):
         return joined(tuple(str(part) for part in value))
     if name.endswith("_until"):
-        return joined((f"{local(dt.datetime.fromisoformat(str(value))):%m-%d %H:%M}",))
+        until = local(dt.datetime.fromisoformat(str(value)))
+        return msg("%(day)s %(time)s", day=until.date(), time=f"{until:%H:%M}")
     return joined((str(value),))

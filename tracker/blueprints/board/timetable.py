@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask_babel import gettext as _
-
 from tracker.blueprints.board.wall import Card
 from tracker.domain.closure import is_on_time
 from tracker.domain.project import Milestone
 from tracker.domain.schedule import day_of_percent
+from tracker.filters import month as month_word
 from tracker.queries.board_rows import BoardProject
 
 QUARTER = 3
@@ -68,7 +67,7 @@ class Year:
             (
                 self.at(one),
                 written((self.place(one) + end) / 2),
-                _("%(month)s月", month=one.month),
+                month_word(one.month),
                 one.month % QUARTER == 1,
                 (one.year, one.month) == (day.year, day.month),
             )

@@ -17,6 +17,7 @@ from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.permissions import Role, holds_anywhere
 from tracker.extensions import db
+from tracker.filters import md
 from tracker.models import Closure, ClosureRequest, OverdueMark, Project
 from tracker.queries import closures as asked
 from tracker.queries.projects import visible
@@ -112,7 +113,7 @@ def revoke(id: int) -> ResponseReturnValue:
     return _reasoned(
         project,
         _("撤销红叉"),
-        _("时限 %(due)s 的红叉撤销以后，记录和理由都保留。", due=f"{mark.due_on:%m-%d}"),
+        _("时限 %(due)s 的红叉撤销以后，记录和理由都保留。", due=md(mark.due_on)),
         lambda reason: overdue_marks.revoke_mark(mark, project, by=doer(), reason=reason),
         _("已撤销，记录和理由都保留。"),
     )
