@@ -47,7 +47,12 @@ def test_values_are_shown_as_people_write_them(value: object, shown: str) -> Non
 
 def test_a_day_is_written_as_the_language_of_the_reader_writes_it() -> None:
     day = date(2026, 6, 9)
-    english = {"{mm}-{dd}": "{d} {month}", "{m} 月 {d} 日（{weekday}）": "{weekday} {d} {month}", "6月": "Jun", "星期二": "Tue"}
+    english = {
+        "{mm}-{dd}": "{d} {month}",
+        "{m} 月 {d} 日（{weekday}）": "{weekday} {d} {month}",
+        "6月": "Jun",
+        "星期二": "Tue",
+    }
     assert str(msg("%(day)s", day=day)) == "06-09"
     assert msg("%(day)s", day=day).render(lambda text: english.get(text, text)) == "9 Jun"
     assert day_in_words(day, lambda text: text, LONG_DAY) == "6 月 9 日（星期二）"
