@@ -165,7 +165,7 @@ def test_the_menu_finds_people_by_initials_and_tells_no_phone(
     answer = office.get(f"/people.json?checklist={draft.id}&kind=owners&q=zrr")
     assert answer.json == [{"value": "责任人", "label": "党群工作部", "keys": "zrr"}]
     assert "1380000" not in answer.get_data(as_text=True)
-    everyone = office.get(f"/people.json?checklist={draft.id}&kind=units").json
+    everyone = office.get(f"/people.json?checklist={draft.id}&kind=units").get_json()
     assert {"value": "园区党委", "label": "两新工委", "keys": "园区党委"} in everyone
     assert cast.other_park.name not in {one["value"] for one in everyone}
     assert office.get(f"/people.json?checklist={draft.id}&kind=phones").status_code == 404

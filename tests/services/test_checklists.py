@@ -112,14 +112,8 @@ def test_last_year_is_copied_a_year_later_with_nothing_done(session: Session, ca
 
 def test_a_disabled_owner_is_not_carried_over(session: Session, cast: Cast) -> None:
     previous = make.checklist(cast.park, cast.office, year=2026)
-    make.project(
-        previous,
-        owner=cast.owner,
-        sponsor=cast.sponsor,
-        starts_on=None,
-        due_on=None,
-        milestones=[("x", make.TODAY, 100)],
-    )
+    old = make.project(previous, owner=cast.owner, sponsor=cast.sponsor)
+    old.starts_on = old.due_on = None
     cast.owner.disabled_at = cast.sponsor.disabled_at = make.MOMENT
     made = checklists.create_from_previous(previous, year=2027, by=make.doer(cast.office))
     (copy,) = with_projects(made.id)

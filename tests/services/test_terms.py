@@ -63,10 +63,13 @@ def issued(session: Session, cast: Cast) -> Project:
     return make.project(checklist, owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.department)
 
 
-def steps(project: Project, *changes: tuple[str, dt.date, int]) -> tuple[MilestoneLine, ...]:
+def steps(project: Project, *changes: tuple[str, dt.date | None, int]) -> tuple[MilestoneLine, ...]:
     """Milestones in place of the old ones, as far as there are some."""
     ids = [step.id for step in project.milestones] + [None] * len(changes)
-    return tuple(MilestoneLine(id_, *change) for id_, change in zip(ids, changes, strict=False))
+    return tuple(
+        MilestoneLine(id_, name, due_on or make.TODAY, weight)
+        for id_, (name, due_on, weight) in zip(ids, changes, strict=False)
+    )
 
 
 def test_a_draft_is_written_whole(session: Session, cast: Cast, draft: Project) -> None:

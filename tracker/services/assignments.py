@@ -113,6 +113,7 @@ def assign_project(project: Project, assignment: Assignment, *, version: int, by
     project.support_note = assignment.support_note
     _set_days(project, assignment)
     project.weight = assignment.weight
+    raise_version(project)
     _settle(project, Act.PROJECT_ASSIGN, before, by=by)
     return True
 
@@ -167,6 +168,11 @@ def facts(project: Project) -> dict[str, object]:
     }
 
 
+def raise_version(project: Project) -> None:
+    """Makes the next flush raise the version, even when nothing but the rows beside the project's own has changed."""
+    flag_modified(project, "support_note")
+
+
 def set_people(
     project: Project,
     *,
@@ -176,13 +182,13 @@ def set_people(
     support_unit_ids: tuple[int, ...],
 ) -> None:
     """Sets people and units by id, and what hangs on the lead unit."""
+    # Both sides of each link: the rules read the ids before the next flush.
+    project.owner_id, project.sponsor_id, project.lead_unit_id = owner_id, sponsor_id, lead_unit_id
     project.owner = db.session.get_one(Account, owner_id) if owner_id else None
     project.sponsor = db.session.get_one(Account, sponsor_id) if sponsor_id else None
     project.lead_unit = db.session.get_one(Organization, lead_unit_id) if lead_unit_id else None
     project.lead_path = project.lead_unit.path if project.lead_unit else None
     project.support_units = [db.session.get_one(Organization, id_) for id_ in sorted(set(support_unit_ids))]
-    # The version is raised even when nothing but the rows beside the project's own has changed.
-    flag_modified(project, "support_note")
 
 
 def _set_days(project: Project, assignment: Assignment) -> None:

@@ -105,7 +105,6 @@ def _write(project: Project, entry: TermsEntry) -> None:
     term_rows.write_metrics(project, entry.metrics)
     term_rows.write_evidence(project, entry.evidence)
     term_rows.write_clauses(project, entry.rewards, entry.penalties)
-    db.session.flush()
 
 
 def _require_whole(project: Project) -> None:
@@ -162,6 +161,7 @@ def _settle(
     reason: str,
     by: Doer,
 ) -> None:
+    assignments.raise_version(project)
     act = Act.PROJECT_EDIT
     if project.state is not State.DRAFT:
         act = Act.PROJECT_CHANGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.blueprints.access import current_person, doer
 from tracker.clock import today
@@ -72,11 +73,11 @@ def _form() -> tuple[NewChecklistForm, dict[int, Organization]]:
         raise NotAllowed(msg("项目清单由办公室新建。"))
     organizations = {one.id: one for one in reads.organizations_to_plan(current_person.actor)}
     form = NewChecklistForm()
-    form.organization.choices = [(one.id, one.name) for one in organizations.values()]
+    form.organization.choices = [SelectChoice(str(one.id), one.name) for one in organizations.values()]
     form.source.choices = [
-        (TEMPLATE, _("默认模板：6 个大项、18 个小项")),
-        (PREVIOUS, _("照上一份清单：五定照抄，日期顺延到新的年度")),
-        (EMPTY, _("空白清单")),
+        SelectChoice(TEMPLATE, _("默认模板：6 个大项、18 个小项")),
+        SelectChoice(PREVIOUS, _("照上一份清单：五定照抄，日期顺延到新的年度")),
+        SelectChoice(EMPTY, _("空白清单")),
     ]
     return form, organizations
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tracker.blueprints.access import doer
 from tracker.clock import today
@@ -137,10 +138,12 @@ def _item_refused(
 
 def _project_form(checklist: Checklist, projects: Sequence[Project]) -> NewProjectForm:
     form = NewProjectForm()
-    form.item.choices = [(one.id, f"{one.code} {one.name}") for one in checklist.items]
-    form.weight_from.choices = [(NOTHING, _("不调出"))]
+    form.item.choices = [SelectChoice(str(one.id), f"{one.code} {one.name}") for one in checklist.items]
+    form.weight_from.choices = [SelectChoice(str(NOTHING), _("不调出"))]
     form.weight_from.choices += [
-        (one.id, f"{one.code} {one.name} {one.weight}") for one in projects if one.weight and one.state not in SETTLED
+        SelectChoice(str(one.id), f"{one.code} {one.name} {one.weight}")
+        for one in projects
+        if one.weight and one.state not in SETTLED
     ]
     return form
 

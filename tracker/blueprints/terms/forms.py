@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
 from wtforms.validators import Length, ValidationError
 
 from tracker.domain.terms import Direction
+from tracker.queries.terms import SIGNS
 
 from .fields import Day, Figure, Whole
 
@@ -51,7 +53,7 @@ class MetricRow(Form):
     name = StringField(_l("指标"), [asked(_l("请写指标名称。")), at_most(60)])
     direction = SelectField(
         _l("要求"),
-        choices=[(Direction.GTE.value, "≥"), (Direction.LTE.value, "≤"), (Direction.EQ.value, "=")],
+        choices=[SelectChoice(direction.value, SIGNS[direction]) for direction in Direction],
         validate_choice=True,
     )
     target = Figure(_l("目标值"))
