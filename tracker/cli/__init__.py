@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import account, demo, sweep
+from . import account, checklist, demo, sweep
 
-COMMANDS = (account.account, demo.demo, sweep.sweep)
+COMMANDS = (account.account, checklist.checklist, demo.demo, sweep.sweep)
 
 
 def init_app(app: Flask) -> None:
