@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from flask import Response, g
+from flask import Response, g, request, session
 from flask_wtf.csrf import generate_csrf
 
 from tracker.clock import local, now
@@ -47,6 +47,17 @@ def answer(tag: str, draw: Callable[[], str], *, keep: bool = True) -> Response:
     response = Response(page, mimetype="text/html")
     response.set_etag(tag)
     return response
+
+
+def until_an_act(edition: int | None, *facts: object, draw: Callable[[], str]) -> Response:
+    """The page made from these facts, drawn once for as long as nobody acts; a 304 for one who has it already.
+
+    Without an edition, and with a sentence that is said once, it is drawn for this answer only.
+    """
+    if edition is None or "_flashes" in session:
+        return answer(secrets.token_hex(16), draw, keep=False)
+    tag = etag(edition, *facts)
+    return unchanged(tag) if request.if_none_match.contains(tag) else answer(tag, draw)
 
 
 def unchanged(tag: str) -> Response:

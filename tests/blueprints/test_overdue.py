@@ -112,6 +112,20 @@ def test_what_an_act_changes_is_changed_on_the_list(client: FlaskClient, cast: C
     assert tabs(page(client, cast.owner, "?tab=unacknowledged"))["未按时签收"] == "0"
 
 
+def test_who_has_the_list_already_is_told_so_until_somebody_acts(
+    client: FlaskClient, cast: Cast, checklist: Checklist
+) -> None:
+    first = make.log_in(client, cast.owner).get("/overdue/")
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/overdue/", headers=known).status_code == 304
+    assert client.get("/overdue/?sort=code", headers=known).status_code == 200
+    waiting = next(one for one in db.session.query(Project).filter_by(checklist_id=checklist.id, code="2.1"))
+    client.post(f"/projects/{waiting.id}/acknowledgement")
+    fresh = client.get("/overdue/", headers=known)
+    assert (fresh.status_code, "已签收" in fresh.get_data(as_text=True)) == (200, True), "with the sentence said once"
+    assert "已签收" not in client.get("/overdue/").get_data(as_text=True)
+
+
 @pytest.mark.usefixtures("checklist")
 def test_the_next_page_follows_by_key(client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overdue_rows, "PAGE", 2)

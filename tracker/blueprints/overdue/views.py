@@ -7,11 +7,12 @@ import datetime as dt
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.blueprints.access import current_person
-from tracker.clock import at_local, now, today
+from tracker import page
+from tracker.blueprints.access import Person, language, person
+from tracker.clock import at_local, today
 from tracker.kept import kept
 from tracker.queries.overdue import Day, Options, Tab, counts, options
-from tracker.queries.overdue_rows import page
+from tracker.queries.overdue_rows import page as rows_of
 from tracker.queries.policy import policy_for
 
 from . import asked as address
@@ -24,18 +25,17 @@ bp = Blueprint("overdue", __name__, template_folder="templates")
 @bp.get("/overdue/")
 def show() -> ResponseReturnValue:
     """The tabs with their counts, fifty rows of the one asked for, and the reconciliation beneath."""
-    asked = address.read(request.args)
-    actor, day = current_person.actor, _day()
-    numbers = kept(_key("counts", asked.filters, on=day.on), lambda: counts(actor, day=day, filters=asked.filters))
-    choices = kept(_key("options", asked.tab, on=day.on), lambda: options(actor, asked.tab, day=day))
-    rows = page(
-        actor,
-        asked.tab,
-        day=day,
-        filters=asked.filters,
-        sort=asked.sort,
-        group=asked.group,
-        after=asked.after,
+    who, on, asked = person(), today(), address.read(request.args)
+    facts = ("overdue", who.account_id, who.post, who.actor, language(), on, asked)
+    return page.until_an_act(who.edition, *facts, draw=lambda: _draw(asked, who, on=on))
+
+
+def _draw(asked: Asked, who: Person, *, on: dt.date) -> str:
+    actor, day = who.actor, Day(on, at_local(on, 0), policy_for(who.actor.organization_path))
+    choices = kept(_key("options", who, on, asked.tab), lambda: options(actor, asked.tab, day=day))
+    numbers = kept(_key("counts", who, on, asked.filters), lambda: counts(actor, day=day, filters=asked.filters))
+    rows = rows_of(
+        actor, asked.tab, day=day, filters=asked.filters, sort=asked.sort, group=asked.group, after=asked.after
     )
     return render_template(
         "overdue/show.html",
@@ -49,23 +49,15 @@ def show() -> ResponseReturnValue:
         marks_of=marks,
         is_late_tab=asked.tab is Tab.LATE,
         silent_days=day.policy.silent_days,
-        today=day.on,
-        now=now(),
+        today=on,
+        clock=page.CLOCK,
         chips=_chips(asked, choices),
     )
 
 
-def _day() -> Day:
-    path, on = current_person.actor.organization_path, today()
-    policy = kept(_key("policy", path, on=on), lambda: policy_for(path))
-    return Day(on, at_local(on, 0), policy)
-
-
-def _key(kind: str, about: object, *, on: dt.date) -> tuple[object, ...] | None:
+def _key(kind: str, who: Person, *about: object) -> tuple[object, ...] | None:
     """What a thing may be kept under until somebody acts; None, and it is not kept, while somebody writes."""
-    if current_person.edition is None:
-        return None
-    return ("overdue", kind, current_person.edition, current_person.actor, on, about)
+    return ("overdue", kind, who.edition, who.actor, *about) if who.edition is not None else None
 
 
 def _chips(asked: Asked, choices: Options) -> list[tuple[str, str]]:
