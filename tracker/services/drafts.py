@@ -81,26 +81,7 @@ def copy_of(source: Project, *, years: int) -> Project:
     project.support_units = list(source.support_units)
     if source.starts_on is not None and source.due_on is not None:
         set_plan(project, carried_over(source.plan, years, china_calendar()))
-    project.duty_lines = [DutyLine(position=one.position, text=one.text) for one in source.duty_lines]
-    project.evidence_requirements = [
-        EvidenceRequirement(position=one.position, name=one.name) for one in source.evidence_requirements
-    ]
-    project.metrics = [
-        Metric(
-            position=one.position,
-            key=one.key,
-            name=one.name,
-            unit=one.unit,
-            direction=one.direction,
-            target=one.target,
-            source=one.source,
-        )
-        for one in source.metrics
-    ]
-    project.clauses = [
-        _clause(one.position, one.kind, Clause(one.condition, one.points, one.cap, one.action))
-        for one in source.clauses
-    ]
+    _copy_rows(source, project)
     return project
 
 
@@ -122,6 +103,29 @@ def place(project: Project, *, in_: Item, number: int, checklist: Checklist) -> 
     project.position = in_.position * POSITIONS_AN_ITEM + number
     db.session.add(project)
     db.session.flush()
+
+
+def _copy_rows(source: Project, project: Project) -> None:
+    project.duty_lines = [DutyLine(position=one.position, text=one.text) for one in source.duty_lines]
+    project.evidence_requirements = [
+        EvidenceRequirement(position=one.position, name=one.name) for one in source.evidence_requirements
+    ]
+    project.metrics = [
+        Metric(
+            position=one.position,
+            key=one.key,
+            name=one.name,
+            unit=one.unit,
+            direction=one.direction,
+            target=one.target,
+            source=one.source,
+        )
+        for one in source.metrics
+    ]
+    project.clauses = [
+        _clause(one.position, one.kind, Clause(one.condition, one.points, one.cap, one.action))
+        for one in source.clauses
+    ]
 
 
 def _propose_people(project: Project, given: ProjectTemplate, people: People) -> None:

@@ -123,10 +123,13 @@ def is_blank(row: Form) -> bool:
 def _errors(form: Form) -> Iterator[tuple[str, str]]:
     for field in form:
         if isinstance(field, FieldList):
-            sentences = [error for error in field.errors if isinstance(error, str)]
-            yield from ((field.id, sentence) for sentence in sentences)
-            for number, entry in enumerate(field, start=1):
-                row = _("%(list)s第 %(n)s 行：", list=field.label.text, n=number)
-                yield from ((id_, row + sentence) for id_, sentence in _errors(entry.form))
+            yield from _row_errors(field)
         elif field.errors and field.type != "CSRFTokenField":
             yield field.id, f"{field.label.text}{_('：')}{field.errors[0]}"
+
+
+def _row_errors(rows: FieldList) -> Iterator[tuple[str, str]]:
+    yield from ((rows.id, error) for error in rows.errors if isinstance(error, str))
+    for number, entry in enumerate(rows, start=1):
+        row = _("%(list)s第 %(n)s 行：", list=rows.label.text, n=number)
+        yield from ((id_, row + sentence) for id_, sentence in _errors(entry.form))
