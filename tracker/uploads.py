@@ -45,7 +45,18 @@ class UploadRequest(Request):
     """Puts each file straight on the disk of the evidence store."""
 
     def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
-        return Arriving(store().temporary())  # type: ignore[return-value]  # all that the parser and FileStorage ask of a file
+        arriving = Arriving(store().temporary())
+        self._arriving().append(arriving)
+        return arriving  # type: ignore[return-value]  # all that the parser and FileStorage ask of a file
+
+    def close(self) -> None:
+        """Gives the disk back, also that of a file whose arrival was broken off."""
+        super().close()
+        for arriving in self._arriving():
+            arriving.file.close()
+
+    def _arriving(self) -> list[Arriving]:
+        return self.__dict__.setdefault("arriving", [])  # type: ignore[no-any-return]
 
 
 def takes_files(view: Callable[P, R]) -> Callable[P, R]:

@@ -10,6 +10,17 @@ from wtforms.validators import InputRequired, Length
 NOTE = 1000
 REASON = 400
 HELPER = 80
+NO_PERCENT = _l("请填进度，0 到 100 的整数。")
+
+
+class PercentField(IntegerField):
+    """A whole number, with our own sentence for what is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(NO_PERCENT) from error
 
 
 class ReportForm(FlaskForm):
@@ -17,7 +28,7 @@ class ReportForm(FlaskForm):
 
     form_key = HiddenField()
     shown = HiddenField()
-    percent = IntegerField(_l("现在做到多少"), [InputRequired(_l("请填进度，0 到 100 的整数。"))])
+    percent = PercentField(_l("现在做到多少"), [InputRequired(NO_PERCENT)])
     note = TextAreaField(_l("一句话说明"), [Length(max=NOTE, message=_l("最多写 1000 个字。"))])
     reason = StringField(_l("比上次低的原因"), [Length(max=REASON, message=_l("最多写 400 个字。"))])
     in_trouble = BooleanField(_l("有困难，需要帮助"))

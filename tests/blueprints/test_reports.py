@@ -1,0 +1,287 @@
+"""The report form at the web edge: three presses, kept when refused, sent twice and taken once."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import make, samples
+from tests.cast import Cast
+from tracker import uploads
+from tracker.domain.permissions import Role
+from tracker.domain.project import State
+from tracker.extensions import db
+from tracker.models import AuditEvent, Evidence, MetricEntry, Project, Report
+from tracker.services import standing
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def project(session: Session, cast: Cast) -> Project:
+    made = make.project(
+        make.checklist(cast.park, cast.office), owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.department
+    )
+    standing.refresh(made, today=make.TODAY)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def owner(client: FlaskClient, cast: Cast) -> FlaskClient:
+    return make.log_in(client, cast.owner)
+
+
+def send(client: FlaskClient, project: Project, **fields: object) -> TestResponse:
+    form = {"form_key": "key", "shown": "0", "percent": "30"} | fields
+    return client.post(f"/projects/{project.id}/reports/new", data=form, content_type="multipart/form-data")
+
+
+def photo(
+    name: str = "现场.jpg", content: bytes | None = None, kind: str = "image/jpeg"
+) -> tuple[io.BytesIO, str, str]:
+    return io.BytesIO(samples.picture() if content is None else content), name, kind
+
+
+def reports(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count(Report.id))) or 0
+
+
+def test_the_form_shows_where_things_stand(owner: FlaskClient, project: Project) -> None:
+    page = owner.get(f"/projects/{project.id}/reports/new")
+    assert page.status_code == 200
+    assert "可填 0% 至 99%" in page.text
+    assert re.search(r'name="form_key"[^>]*value="[\w-]{10,}"', page.text)
+    assert page.text.count('name="milestones"') == 2
+
+
+def test_owner_reports_and_is_led_back_to_what_waits(owner: FlaskClient, project: Project, session: Session) -> None:
+    answer = send(owner, project, percent="45", milestones=str(project.milestones[0].id), note="已开两次")
+    assert (answer.status_code, answer.location) == (302, "/me")
+    assert (project.percent, project.pending_reviews, reports(session)) == (45, 1, 1)
+    assert "进度已报，45%，等审核。" in owner.get("/me").text
+
+
+def test_a_percent_left_alone_follows_the_ticks(owner: FlaskClient, project: Project) -> None:
+    send(owner, project, percent="0", milestones=[str(step.id) for step in project.milestones])
+    assert project.percent == 100
+
+
+def test_no_change_is_one_press(owner: FlaskClient, project: Project, session: Session) -> None:
+    answer = owner.post(f"/projects/{project.id}/reports/new", data={"no_change": "1", "form_key": "n"})
+    assert (answer.status_code, reports(session)) == (302, 1)
+    owner.post(f"/projects/{project.id}/reports/new", data={"no_change": "1", "form_key": "n"})
+    assert reports(session) == 1
+
+
+def test_no_change_when_it_may_not_be_is_said_in_words(owner: FlaskClient, project: Project, session: Session) -> None:
+    project.state = State.SUSPENDED
+    session.commit()
+    answer = owner.post(f"/projects/{project.id}/reports/new", data={"no_change": "1", "form_key": "n"})
+    assert (answer.status_code, "请先恢复" in answer.text, reports(session)) == (422, True, 0)
+
+
+def test_sent_twice_it_is_a_success_twice_and_one_report(
+    owner: FlaskClient, project: Project, session: Session
+) -> None:
+    assert [send(owner, project).status_code for _ in range(2)] == [302, 302]
+    assert reports(session) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"percent": "100", "shown": "0"}, "最高填 99%"),
+        ({"percent": "很多"}, "请填进度"),
+        ({"percent": ""}, "请填进度"),
+        ({"note": "长" * 1001}, "最多写 1000 个字"),
+        ({"in_trouble": "y"}, "请写明难在哪里"),
+        ({"obstacle": "缺场地"}, "请勾上"),
+        ({"in_trouble": "y", "obstacle": "缺场地"}, "请写明请谁帮助"),
+        ({"milestones": "999999"}, "有的节点已不在计划里"),
+    ],
+)
+def test_a_refusal_names_the_field_keeps_what_was_typed_and_writes_nothing(
+    owner: FlaskClient, project: Project, session: Session, fields: dict[str, str], sentence: str
+) -> None:
+    answer = send(owner, project, **({"note": "第五家 <批复>"} | fields))
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert "note" in fields or "第五家 &lt;批复&gt;" in answer.text
+    assert (reports(session), session.scalar(sa.select(sa.func.count(AuditEvent.id)))) == (0, 0)
+
+
+def test_a_value_that_is_no_number_is_told_at_its_field(owner: FlaskClient, project: Project, session: Session) -> None:
+    metric = project.metrics[0].id
+    answer = send(owner, project, **{f"metric-{metric}": "五次"})
+    assert (answer.status_code, f'href="#metric-{metric}"' in answer.text, reports(session)) == (422, True, 0)
+    assert 'value="五次"' in answer.text
+    send(owner, project, **{f"metric-{metric}": "3.5"})
+    assert str(session.scalars(sa.select(MetricEntry.value)).one().normalize()) == "3.5"
+
+
+@pytest.mark.parametrize("who", ["office", "sponsor", "verifier"])
+def test_who_sees_it_but_does_not_own_it_gets_403(
+    client: FlaskClient, project: Project, cast: Cast, session: Session, who: str
+) -> None:
+    visitor = make.log_in(client, getattr(cast, who))
+    assert visitor.get(f"/projects/{project.id}/reports/new").status_code == 403
+    assert send(visitor, project, files=photo()).status_code == 403
+    assert reports(session) == 0
+
+
+@pytest.mark.parametrize("who", ["outsider", "auditor", "system"])
+def test_who_may_not_see_it_gets_404(client: FlaskClient, project: Project, cast: Cast, who: str) -> None:
+    visitor = make.log_in(client, getattr(cast, who))
+    assert visitor.get(f"/projects/{project.id}/reports/new").status_code == 404
+    assert send(visitor, project, files=photo()).status_code == 404
+
+
+def test_photos_and_papers_come_along(owner: FlaskClient, project: Project, session: Session) -> None:
+    kind = project.evidence_requirements[0].id
+    files = [photo("../../现场\u202e.jpg"), photo("批复.pdf", samples.PDF, "application/pdf")]
+    assert send(owner, project, files=files, kind=str(kind)).status_code == 302
+    rows = session.scalars(sa.select(Evidence).order_by(Evidence.id)).all()
+    assert [(row.original_name, row.media_type, row.requirement_id) for row in rows] == [
+        ("现场.jpg", "image/jpeg", kind),
+        ("批复.pdf", "application/pdf", kind),
+    ]
+    assert rows[0].thumbnail_digest
+    assert rows[1].thumbnail_digest is None
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (photo("跑.exe", b"MZ\x90\x00" + bytes(80), "application/octet-stream"), "不能传"),
+        (photo("动.png", b"GIF89a<script>1</script>", "image/png"), "内容和后缀不符"),
+        (photo("画.svg", b"<svg/>", "image/svg+xml"), "不能传"),
+        (photo("空.pdf", b"", "application/pdf"), "空文件"),
+    ],
+    ids=["exe", "polyglot", "svg", "empty"],
+)
+def test_a_hostile_file_refuses_the_whole_and_keeps_what_was_typed(
+    owner: FlaskClient, project: Project, session: Session, file: object, sentence: str
+) -> None:
+    answer = send(owner, project, note="还在这里", files=[photo(), file])
+    assert (answer.status_code, sentence in answer.text, "还在这里" in answer.text) == (422, True, True)
+    assert (reports(session), session.scalar(sa.select(sa.func.count(Evidence.id)))) == (0, 0)
+
+
+def test_four_files_are_too_many(owner: FlaskClient, project: Project, session: Session) -> None:
+    answer = send(owner, project, files=[photo(f"{n}.jpg") for n in range(4)])
+    assert (answer.status_code, "最多传 3 个文件" in answer.text, reports(session)) == (422, True, 0)
+
+
+def test_a_file_beyond_its_limit_is_told_in_the_form(
+    owner: FlaskClient, project: Project, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "FILE_BYTES", 4000)
+    large = samples.PDF + bytes(uploads.FILE_BYTES)
+    answer = send(owner, project, note="还在这里", files=photo("大.pdf", large, "application/pdf"))
+    assert (answer.status_code, "超过 20 MB" in answer.text, "还在这里" in answer.text) == (422, True, True)
+    assert reports(session) == 0
+
+
+def test_a_body_beyond_all_limits_is_not_read(owner: FlaskClient, project: Project) -> None:
+    class Unread(io.RawIOBase):
+        def readinto(self, _buffer: object) -> int:
+            raise AssertionError("the body was read")
+
+    answer = owner.post(
+        f"/projects/{project.id}/reports/new",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"wsgi.input": Unread(), "CONTENT_LENGTH": str(200 * 1024 * 1024)},
+    )
+    assert (answer.status_code, "文件太大" in answer.text) == (413, True)
+
+
+def test_a_body_without_a_length_is_read_up_to_the_limit(
+    app: Flask, owner: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1024 * 1024)
+
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+            self.given += len(buffer)
+            buffer[:] = bytes(len(buffer))
+            return len(buffer)
+
+    endless = Endless()
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n'
+    answer = owner.post(
+        f"/projects/{project.id}/reports/new",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={
+            "wsgi.input": io.BufferedReader(_Chain(head, endless)),
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": "",
+        },
+    )
+    assert answer.status_code == 413
+    assert endless.given < 2 * 1024 * 1024
+
+
+class _Chain(io.RawIOBase):
+    """A beginning, then what has no end."""
+
+    def __init__(self, head: bytes, rest: io.RawIOBase) -> None:
+        self.head, self.rest = io.BytesIO(head), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        return self.head.readinto(buffer) or self.rest.readinto(buffer)
+
+
+def test_a_page_without_files_reads_no_large_body(owner: FlaskClient) -> None:
+    assert owner.post("/reports/reviews", data={"x": "x" * 5 * 1024 * 1024}).status_code == 413
+
+
+def test_the_form_costs_few_queries(owner: FlaskClient, project: Project, count_queries: Counting) -> None:
+    with count_queries() as statements:
+        assert owner.get(f"/projects/{project.id}/reports/new").status_code == 200
+    assert len(statements) <= 14
+
+
+def test_one_form_sent_by_two_at_once_makes_one_report(own_app: Flask) -> None:
+    with own_app.app_context():
+        park = make.organization("园区党委", tier=3)
+        who = make.account("责任人", park, roles=[(Role.REPORTER, park)])
+        project = make.project(make.checklist(park, who), owner=who)
+        standing.refresh(project, today=make.TODAY)
+        db.session.commit()
+        project_id = project.id
+        clients = [make.log_in(own_app.test_client(), who) for _ in range(4)]
+    start = threading.Barrier(len(clients))
+    answers: list[int] = []
+
+    def press(client: FlaskClient) -> None:
+        start.wait()
+        data = {"form_key": "once", "shown": "0", "percent": "30"}
+        answers.append(client.post(f"/projects/{project_id}/reports/new", data=data).status_code)
+
+    threads = [threading.Thread(target=press, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with own_app.app_context():
+        assert answers == [302] * 4
+        assert db.session.scalar(sa.select(sa.func.count(Report.id))) == 1
+        assert db.session.scalar(sa.select(Project.pending_reviews)) == 1

@@ -1,0 +1,146 @@
+"""The office's queue at the web edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests import make
+from tests.cast import Cast
+from tracker.blueprints.reports import reviews as views
+from tracker.models import Project, Report, Review
+from tracker.services import reports, standing
+from tracker.services.reports import Statement
+
+Counting = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def projects(session: Session, cast: Cast) -> list[Project]:
+    checklist = make.checklist(cast.park, cast.office)
+    units = {"1.1": cast.department, "1.2": cast.industry, "1.3": cast.industry}
+    made = [make.project(checklist, owner=cast.owner, lead_unit=unit, code=code) for code, unit in units.items()]
+    for number, project in enumerate(made, 1):
+        standing.refresh(project, today=make.TODAY)
+        said = Statement(number * 10, note=f"第 {number} 份", obstacle="缺场地", helper="街道")
+        reports.submit_report(project, said, by=make.doer(cast.owner), form_key=f"k{number}")
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def office(client: FlaskClient, cast: Cast) -> FlaskClient:
+    return make.log_in(client, cast.office)
+
+
+def waiting(session: Session) -> list[int]:
+    return [report.id for report in session.scalars(sa.select(Report).order_by(Report.id)) if report.review is None]
+
+
+def order(page: str) -> list[str]:
+    return [name for name in ("第 1 份", "第 2 份", "第 3 份") if name in page]
+
+
+def test_what_waits_is_listed_oldest_first_with_counts(office: FlaskClient, projects: list[Project]) -> None:
+    page = office.get("/reports/").text
+    assert "共 3 份待审" in page
+    assert page.index("第 1 份") < page.index("第 2 份") < page.index("第 3 份")
+    assert "缺场地（请街道帮助）" in page
+
+
+def test_one_unit_alone(office: FlaskClient, projects: list[Project], cast: Cast) -> None:
+    page = office.get(f"/reports/?unit={cast.industry.id}").text
+    assert order(page) == ["第 2 份", "第 3 份"]
+    assert "汽车汽配行业党委 ×" in page
+
+
+def test_pages_go_by_key(office: FlaskClient, projects: list[Project], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE", 2)
+    first = office.get("/reports/").text
+    assert order(first) == ["第 1 份", "第 2 份"]
+    assert 'rel="next"' in first
+    ids = [project.id for project in projects]
+    assert ids
+    second = office.get(
+        first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    )
+    assert order(second.text) == ["第 3 份"]
+
+
+def test_many_are_acknowledged_at_once(office: FlaskClient, projects: list[Project], session: Session) -> None:
+    ids = waiting(session)
+    answer = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[:2]]})
+    assert (answer.status_code, waiting(session)) == (302, ids[2:])
+    assert "2 份已审核" in office.get("/reports/").text
+    again = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[:2]]}, follow_redirects=True)
+    assert "都已经审核过" in again.text
+    assert session.scalar(sa.select(sa.func.count(Review.id))) == 2
+
+
+def test_none_ticked_is_told(office: FlaskClient, projects: list[Project]) -> None:
+    assert "请先勾选" in office.post("/reports/reviews", follow_redirects=True).text
+
+
+def test_a_return_asks_for_a_reason_and_restores(
+    office: FlaskClient, projects: list[Project], session: Session
+) -> None:
+    address = f"/reports/{waiting(session)[0]}/return"
+    assert "退回以后，恢复报告以前的进度" in office.get(address).text
+    refused = office.post(address, data={"reason": " "})
+    assert (refused.status_code, "请写明退回的原因" in refused.text, len(waiting(session))) == (422, True, 3)
+    answer = office.post(address, data={"reason": "缺纪要"})
+    assert (answer.status_code, projects[0].percent, projects[0].returned_count) == (302, 0, 1)
+    twice = office.post(address, data={"reason": "缺纪要"})
+    assert (twice.status_code, "已经审核过" in twice.text) == (422, True)
+
+
+def test_the_owner_sees_the_reason_on_their_list(
+    office: FlaskClient, new_client: Callable[[], FlaskClient], projects: list[Project], session: Session, cast: Cast
+) -> None:
+    office.post(f"/reports/{waiting(session)[0]}/return", data={"reason": "缺纪要"})
+    assert "上次的报告被退回" in make.log_in(new_client(), cast.owner).get("/me").text
+
+
+@pytest.mark.parametrize(("who", "status"), [("owner", 403), ("sponsor", 403), ("outsider", 404), ("auditor", 404)])
+def test_only_the_office_returns(
+    client: FlaskClient, projects: list[Project], session: Session, cast: Cast, who: str, status: int
+) -> None:
+    visitor = make.log_in(client, getattr(cast, who))
+    address = f"/reports/{waiting(session)[0]}/return"
+    assert (visitor.get(address).status_code, visitor.post(address, data={"reason": "x"}).status_code) == (
+        status,
+        status,
+    )
+    assert len(waiting(session)) == 3
+
+
+@pytest.mark.parametrize("who", ["owner", "sponsor"])
+def test_only_the_office_acknowledges(
+    client: FlaskClient, projects: list[Project], session: Session, cast: Cast, who: str
+) -> None:
+    visitor = make.log_in(client, getattr(cast, who))
+    assert visitor.get("/reports/").status_code == 403
+    assert visitor.post("/reports/reviews", data={"ids": str(waiting(session)[0])}).status_code == 403
+    assert len(waiting(session)) == 3
+
+
+def test_another_park_neither_sees_nor_reviews(
+    client: FlaskClient, projects: list[Project], session: Session, cast: Cast
+) -> None:
+    visitor = make.log_in(client, cast.outsider)
+    assert "没有待审的报告" in visitor.get("/reports/").text
+    visitor.post("/reports/reviews", data={"ids": str(waiting(session)[0])})
+    assert len(waiting(session)) == 3
+
+
+def test_the_queue_costs_the_same_however_long(
+    office: FlaskClient, projects: list[Project], count_queries: Counting
+) -> None:
+    with count_queries() as statements:
+        assert office.get("/reports/").status_code == 200
+    assert len(statements) <= 7

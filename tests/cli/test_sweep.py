@@ -1,0 +1,75 @@
+"""`tracker sweep`: one line a thing done, and nothing the second time."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from tests import make
+from tracker import uploads
+from tracker.extensions import db
+from tracker.files import ORPHANED_AFTER_SECONDS
+from tracker.models import Evidence
+
+
+@pytest.fixture
+def runner(own_app: Flask) -> FlaskCliRunner:
+    with own_app.app_context():
+        park = make.organization("园区党委", tier=3)
+        who = make.account("责任人", park)
+        checklist = make.checklist(park, who)
+        make.project(checklist, owner=who, due_on=make.TODAY.replace(day=9))
+        make.project(checklist, owner=who, code="1.2", name="党群阵地建设", due_on=make.TODAY.replace(day=30))
+        db.session.commit()
+    return own_app.test_cli_runner()
+
+
+def sweep(runner: FlaskCliRunner, *options: str) -> list[str]:
+    result = runner.invoke(args=["sweep", *options])
+    assert result.exit_code == 0, result.output
+    lines: list[str] = result.output.splitlines()
+    return lines
+
+
+def test_a_line_for_each_new_mark_and_none_the_second_time(runner: FlaskCliRunner) -> None:
+    assert sweep(runner, "--on", "2026-11-24") == ["1.1 三级统筹议事  2026-11-09  +15", "1 new, 0 already there"]
+    assert sweep(runner, "--on", "2026-11-24") == ["0 new, 1 already there"]
+    assert sweep(runner, "--on", "2026-12-01") == ["1.2 党群阵地建设  2026-11-30  +1", "1 new, 1 already there"]
+
+
+def test_a_day_that_is_none_is_refused(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(args=["sweep", "--on", "2026-13-40"]).exit_code != 0
+
+
+def test_files_that_no_row_names_go_after_a_day(own_app: Flask, runner: FlaskCliRunner) -> None:
+    with own_app.app_context():
+        store = uploads.store()
+        named, _ = store.put(io.BytesIO(b"named"))
+        orphan, _ = store.put(io.BytesIO(b"orphan"))
+        fresh, _ = store.put(io.BytesIO(b"fresh"))
+        db.session.add(
+            Evidence(
+                project_id=1,
+                original_name="a.pdf",
+                media_type="application/pdf",
+                size=5,
+                digest=named,
+                added_by_id=1,
+                added_at=make.MOMENT,
+            )
+        )
+        db.session.commit()
+        for digest in (named, orphan):
+            age(store.path(digest))
+        sweep(runner)
+        assert [store.path(digest).exists() for digest in (named, orphan, fresh)] == [True, False, True]
+
+
+def age(path: Path) -> None:
+    then = path.stat().st_mtime - ORPHANED_AFTER_SECONDS - 60
+    os.utime(path, (then, then))
