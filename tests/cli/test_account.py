@@ -74,3 +74,16 @@ def test_a_name_that_two_bear_wants_the_number(app: Flask, session: Session, cas
 
 def test_a_username_that_cannot_be_is_refused_in_words(app: Flask, session: Session, cast: Cast) -> None:
     assert "用户名用小写字母" in create(app, username="部长").output
+
+
+def test_whoever_is_locked_out_gets_a_new_password_on_the_server(app: Flask, session: Session, cast: Cast) -> None:
+    command = ["account", "reset-password", cast.auditor.username]
+    result = outside(lambda: app.test_cli_runner().invoke(args=command))
+    assert result.exit_code == 0
+    assert passwords.matches(cast.auditor.password_hash, result.output.split()[1])
+    assert cast.auditor.is_password_one_time
+
+
+def test_nobody_is_not_given_a_password(app: Flask, cast: Cast) -> None:
+    result = outside(lambda: app.test_cli_runner().invoke(args=["account", "reset-password", "nobody"]))
+    assert (result.exit_code, result.output) == (1, "Error: There is no account 'nobody'.\n")

@@ -14,8 +14,7 @@ def refusal(word: str, *, username: str = "office", profile: Profile = DEFAULT) 
     try:
         check_password(word, username=username, common=COMMON, profile=profile)
     except RuleBroken as broken:
-        assert broken.field == "new"
-        return str(broken.message)
+        return f"{broken.message}" if broken.field == "new" else f"{broken.field}: {broken.message}"
     return None
 
 

@@ -57,6 +57,7 @@ EXPECTED = {
     "can_revoke_mark": SPONSOR,
     "can_archive": OFFICE,
     "can_make_accounts": SYSTEM,
+    "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,
     "can_see_accounts": SYSTEM | SECURITY,
     "can_edit_organizations": SYSTEM,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -103,6 +105,14 @@ def test_others_make_change_and_shut_none(cast: Cast, who: str) -> None:
         accounts.enable_account(cast.owner, by=make.doer(by))
     with pytest.raises(NotAllowed):
         accounts.reset_password(cast.owner, password_hash="#", by=make.doer(by))
+
+
+def test_the_other_administrators_passwords_are_reset_on_the_server_only(cast: Cast) -> None:
+    for account in (cast.security, cast.auditor):
+        with pytest.raises(NotAllowed, match="服务器"):
+            accounts.reset_password(account, password_hash="#", by=make.doer(cast.system))
+    accounts.reset_password(cast.auditor, password_hash="#", by=replace(make.doer(cast.system), actor=None))
+    assert cast.auditor.is_password_one_time
 
 
 def test_an_edit_says_what_changed_and_redraws_boards(session: Session, cast: Cast) -> None:

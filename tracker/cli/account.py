@@ -1,4 +1,4 @@
-"""`tracker account create`: the first administrators of a new installation, and whoever is locked out of the browser."""
+"""`tracker account`: the first administrators of a new installation, and whoever is locked out of the browser."""
 
 from __future__ import annotations
 
@@ -49,6 +49,22 @@ def create(username: str, post: str, unit: str, wanted: tuple[str, ...], person_
         _create(username, Entry(post, person_name), unit, wanted, tier=tier, password_hash=password_hash, by=by)
     except RuleBroken as broken:
         raise click.ClickException(str(broken)) from broken
+    db.session.commit()
+    click.echo(f"{username}  {password}")
+
+
+@account.command("reset-password")
+@click.argument("username")
+@with_appcontext
+def reset_password(username: str) -> None:
+    """Print a new one-time password: for an administrator who is locked out, whom nobody can help in the browser."""
+    password = passwords.one_time_password()
+    password_hash = passwords.hash_password(password)
+    found = db.session.scalar(sa.select(Account).where(Account.username == logins.normal(username)))
+    if found is None:
+        raise click.ClickException(f"There is no account {username!r}.")
+    by = Doer(None, "tracker account reset-password", now(), today())
+    accounts.reset_password(found, password_hash=password_hash, by=by)
     db.session.commit()
     click.echo(f"{username}  {password}")
 

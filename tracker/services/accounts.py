@@ -112,11 +112,21 @@ def enable_account(account: Account, *, by: Doer) -> None:
 
 def reset_password(account: Account, *, password_hash: str, by: Doer) -> None:
     """A new first password, good for one log-in; the sessions end and wrong passwords are forgotten. Raises NotAllowed."""
-    _demand_right(by, account.organization.path)
+    demand_reset(account, by=by)
     passwords.set_password(account, password_hash, is_one_time=True, by=by)
     sessions.end_sessions(account.id, at=by.at)
     logins.forget_failures(account.username)
     audit.record(Act.ACCOUNT_RESET_PASSWORD, by=by, subject=account, label=account.username)
+
+
+def demand_reset(account: Account, *, by: Doer) -> None:
+    """Raises NotAllowed unless `by` may give the account a new first password (RULES §10)."""
+    _demand_right(by, account.organization.path)
+    held = [grant.role for grant in account.grants]
+    if by.actor is not None and not permissions.can_reset_password(by.actor, account.organization.path, held):
+        raise NotAllowed(
+            msg("安全管理员和审计管理员的密码不能在这里重置，请在服务器上运行 tracker account reset-password。")
+        )
 
 
 def choose_language(account: Account, language: str, *, by: Doer) -> None:

@@ -97,7 +97,9 @@ def enable(account_id: int) -> ResponseReturnValue:
 @bp.route("/accounts/<int:account_id>/password", methods=["GET", "POST"], endpoint="password")
 def reset_password(account_id: int) -> ResponseReturnValue:
     if request.method == "GET":
-        return render_template("accounts/password.html", account=_makeable(account_id))
+        account = _makeable(account_id)
+        accounts.demand_reset(account, by=doer())
+        return render_template("accounts/password.html", account=account)
     password = passwords.one_time_password()
     password_hash = passwords.hash_password(password)
     account = _makeable(account_id)

@@ -58,6 +58,7 @@ def account_page(account: Account, form: RoleForm) -> str:
         grants=listed.grants_of(account),
         phone=shown_phone(actor, account.id, path, account.phone),
         may_make=permissions.can_make_accounts(actor, path),
+        may_reset=permissions.can_reset_password(actor, path, [grant.role for grant in account.grants]),
         may_grant=permissions.can_grant_roles(actor, path, account.id),
     )
 
