@@ -15,16 +15,29 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain import project as rules
+from tracker.domain.acts import Act
 from tracker.domain.policy import DEFAULT
 from tracker.domain.roles import Role
 from tracker.domain.turning import turning_days
-from tracker.models import Account, Checklist, Item, Milestone, Organization, Project, Report, RoleGrant
+from tracker.models import (
+    Account,
+    AuditEvent,
+    Checklist,
+    Item,
+    Milestone,
+    Organization,
+    Project,
+    Report,
+    Review,
+    RoleGrant,
+)
 
 PROJECTS_A_CHECKLIST = 18
 ITEMS = 6
 OWNERS_A_PARK = 8
 REPORTS_A_PROJECT = 4
 WEIGHTS = (25, 25, 25, 25)
+KINDS = (Organization, Account, RoleGrant, Checklist, Item, Project, Milestone, Report, Review, AuditEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,7 @@ def fill(session: Session, *, projects: int, today: dt.date, at: dt.datetime) ->
     root.path = f"/{root.id}/"
     session.flush()
     numbers = {name: itertools.count(1) for name in ("account", "checklist", "item", "project", "milestone", "report")}
-    tables: dict[Any, list[dict[str, Any]]] = {
-        kind: [] for kind in (Organization, Account, RoleGrant, Checklist, Item, Project, Milestone, Report)
-    }
+    tables: dict[Any, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
     for park in range(parks):
         _park(tables, numbers, root.id, root.id + 1 + park, today, at)
     for kind, rows in tables.items():
@@ -110,7 +121,8 @@ def _project(tables: Any, numbers: Any, place: tuple[Any, ...], today: dt.date, 
         | {"starts_on": starts_on, "due_on": due_on, "original_due_on": due_on, "standard": "全年不少于 5 次"}
         | {"issued_at": at, "acknowledged_at": at, "org_path": path, "lead_path": path, "percent": percent}
         | {"blue_on": turning.blue_on, "yellow_on": turning.yellow_on, "red_on": turning.red_on}
-        | {"last_report_on": today - dt.timedelta(days=n)}
+        | {"next_step_on": next((step.due_on for step in steps if step.done_on is None), due_on)}
+        | {"last_report_on": today - dt.timedelta(days=n), "pending_reviews": 1}
     )
     for k, step in enumerate(steps, 1):
         tables[Milestone].append(
@@ -118,12 +130,28 @@ def _project(tables: Any, numbers: Any, place: tuple[Any, ...], today: dt.date, 
             | {"due_on": step.due_on, "weight": step.weight, "done_on": step.done_on}
         )
     for k in range(REPORTS_A_PROJECT):
-        tables[Report].append(
-            {"id": next(numbers["report"]), "project_id": project_id, "form_key": f"seed-{project_id}-{k}"}
-            | {"reported_by_id": owner_id, "reported_at": at, "reported_on": today - dt.timedelta(days=60 - 10 * k)}
-            | {"percent": percent * (k + 1) // REPORTS_A_PROJECT, "percent_before": percent * k // REPORTS_A_PROJECT}
-            | {"note": "按计划推进"}
+        _report(tables, numbers, tables[Project][-1], k, today, at)
+
+
+def _report(tables: Any, numbers: Any, project: dict[str, Any], k: int, today: dt.date, at: dt.datetime) -> None:
+    """A report with its line in the log; all but the last have been reviewed by the office, which is the sponsor here."""
+    report_id, percent = next(numbers["report"]), project["percent"]
+    tables[Report].append(
+        {"id": report_id, "project_id": project["id"], "form_key": f"seed-{project['id']}-{k}"}
+        | {"reported_by_id": project["owner_id"], "reported_at": at, "note": "按计划推进"}
+        | {"reported_on": today - dt.timedelta(days=60 - 10 * k)}
+        | {"percent": percent * (k + 1) // REPORTS_A_PROJECT, "percent_before": percent * k // REPORTS_A_PROJECT}
+    )
+    if k < REPORTS_A_PROJECT - 1:
+        tables[Review].append(
+            {"report_id": report_id, "decision": "acknowledged", "reviewed_by_id": project["sponsor_id"]}
+            | {"reviewed_at": at}
         )
+    tables[AuditEvent].append(
+        {"at": at, "actor_id": project["owner_id"], "actor_label": "岗位", "act": Act.REPORT_SUBMIT.value}
+        | {"subject_type": "report", "subject_id": report_id, "subject_label": f"{project['code']} {project['name']}"}
+        | {"project_id": project["id"], "after": {"percent": percent, "note": "按计划推进"}}
+    )
 
 
 def _account(account_id: int, park_id: int, at: dt.datetime) -> dict[str, Any]:
@@ -141,7 +169,7 @@ def _account(account_id: int, park_id: int, at: dt.datetime) -> dict[str, Any]:
 
 
 def _catch_up_sequences(session: Session) -> None:
-    for kind in (Organization, Account, RoleGrant, Checklist, Item, Project, Milestone, Report):
+    for kind in KINDS:
         table = kind.__tablename__
         session.execute(
             sa.text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608  # our own table names
