@@ -100,6 +100,7 @@ def test_the_templates_post_stands_as_a_hint_while_nobody_holds_it(office: Flask
         ("due", "01-10", "时限要晚于开始日期 01-10"),
         ("weight", "很多", "权重请填整数"),
         ("weight", "101", "权重请填 0 到 100"),
+        ("weight", "9" * 5000, "权重请填整数"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_told_at_the_cell_and_all_that_was_typed_stays(
@@ -152,7 +153,7 @@ def test_hostile_text_is_shown_as_text(office: FlaskClient, session: Session, dr
     assert answer.status_code == 422
     assert "<script>alert(1)" not in text
     assert "<img src=x" not in text
-    broken = fields | {f"p{first.id}-was": ["{"], f"p{first.id}-version": ["x"], f"p{first.id}-weight": ["61"]}
+    broken = fields | {f"p{first.id}-was": ["{"], f"p{first.id}-version": ["9" * 5000], f"p{first.id}-weight": ["61"]}
     assert office.post(f"/checklists/{draft.id}/assignment", data=broken).status_code == 409
     listed = fields | {f"p{first.id}-was": ["[]"], f"p{first.id}-weight": ["61"]}
     assert office.post(f"/checklists/{draft.id}/assignment", data=listed).status_code == 302

@@ -61,6 +61,7 @@ def test_last_year_is_copied_and_nothing_makes_an_empty_one(office: FlaskClient,
     ("typed", "sentence"),
     [
         ({"year": ["二〇二七"]}, "年度请填四位数字"),
+        ({"year": ["9" * 5000]}, "年度请填四位数字"),
         ({"year": ["2026"]}, "园区党委 2026 年已有项目清单"),
         ({"source": ["previous"], "year": ["2020"]}, "没有更早的清单"),
         ({"organization": ["999"]}, "organization"),
@@ -106,7 +107,8 @@ def test_the_list_turns_its_pages_by_key(office: FlaskClient, session: Session, 
     last = marks(first, "data-checklist")[-1]
     second = office.get(f"/checklists/?before=2010-{last}")
     assert len(marks(second, "data-checklist")) == 10
-    assert office.get("/checklists/?before=nonsense").status_code == 200
+    for before in ("nonsense", "9" * 5000 + "-1"):
+        assert office.get(f"/checklists/?before={before}").status_code == 200
 
 
 def test_who_may_not_see_a_draft_gets_404_and_who_may_not_edit_403(client: FlaskClient, cast: Cast) -> None:

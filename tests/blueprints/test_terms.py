@@ -229,7 +229,7 @@ def test_hostile_text_is_shown_as_text(office: FlaskClient, session: Session, dr
     assert "<script>alert(1)" not in text
     assert "</textarea><b>x" not in text
     assert "&lt;script&gt;alert(1)" in text
-    nonsense = {"version": ["x"], "add": ["nothing"], "milestones-x-name": ["y"], "milestones-0-row_id": ["z"]}
+    nonsense = {"version": ["9" * 5000], "add": ["nothing"], "milestones-x-name": ["y"], "milestones-0-row_id": ["z"]}
     assert save(office, draft, nonsense).status_code == 409
 
 

@@ -141,3 +141,14 @@ def test_a_settled_project_keeps_its_weight(session: Session, cast: Cast, state:
     settled = make.project(make.checklist(cast.park, cast.office), state=state)
     with pytest.raises(RuleBroken, match="五定不再变更"):
         assignments.reweigh_project(settled, 90, version=settled.version, reason="x", by=make.doer(cast.office))
+
+
+def test_weights_of_an_issued_checklist_may_be_brought_back_to_a_hundred(session: Session, cast: Cast) -> None:
+    checklist = make.checklist(cast.park, cast.office)
+    short = make.project(checklist, owner=cast.owner, weight=90)
+    row = assignments.AssignmentRow(short, replace(assignments.current(short), weight=95), short.version)
+    with pytest.raises(RuleBroken, match="还差 5") as refused:
+        assignments.save_rows(checklist, [row], reason="补足", by=make.doer(cast.office))
+    assert refused.value.field == "weights"
+    row = replace(row, assignment=replace(row.assignment, weight=100), version=short.version)
+    assert assignments.save_rows(checklist, [row], reason="补足", by=make.doer(cast.office)) == 1

@@ -14,7 +14,8 @@ from tests.cast import Cast
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.project import State
 from tracker.models import AuditEvent, Checklist, Project
-from tracker.services import issuing
+from tracker.services import checklists, issuing
+from tracker.template_files import default_template
 
 
 @pytest.fixture
@@ -138,3 +139,13 @@ def test_an_archived_checklist_issues_nothing(session: Session, cast: Cast, draf
     draft.state = "archived"
     with pytest.raises(RuleBroken, match="已归档"):
         issuing.issue_projects(draft, versions(projects(session, draft)), is_confirmed=True, by=make.doer(cast.office))
+
+
+def test_the_usual_shape_is_issued_without_a_question(session: Session, cast: Cast) -> None:
+    by = make.doer(cast.office)
+    usual = checklists.create_from_template(default_template(), organization=cast.park, year=2027, by=by)
+    rows = projects(session, usual)
+    for one in rows:
+        one.owner_id, one.sponsor_id, one.lead_unit_id = cast.owner.id, cast.sponsor.id, cast.department.id
+    session.flush()
+    assert len(issuing.issue_projects(usual, versions(rows), by=by)) == 18

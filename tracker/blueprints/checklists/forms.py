@@ -10,6 +10,7 @@ from wtforms import Form, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 
+LONGEST_NUMBER = 4
 TEMPLATE, PREVIOUS, EMPTY = "template", "previous", "empty"
 
 
@@ -27,7 +28,8 @@ def whole(sentence: str) -> Callable[[Form, Field], None]:
     """Asks for a whole number."""
 
     def check(_form: Form, field: Field) -> None:
-        if not (field.data or "").strip().isdecimal():
+        text = (field.data or "").strip()
+        if not text.isdecimal() or len(text) > LONGEST_NUMBER:
             raise ValidationError(sentence)
 
     return check

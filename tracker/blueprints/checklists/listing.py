@@ -22,6 +22,8 @@ from tracker.template_files import default_template
 
 from .forms import EMPTY, PREVIOUS, TEMPLATE, NewChecklistForm
 
+LONGEST_KEY = 10
+
 
 def index() -> ResponseReturnValue:
     found = reads.lines(current_person.actor, before=_before())
@@ -88,7 +90,8 @@ def _page(form: NewChecklistForm) -> str:
 
 def _before() -> tuple[int, int] | None:
     year, _dash, id_ = request.args.get("before", "").partition("-")
-    return (int(year), int(id_)) if year.isdecimal() and id_.isdecimal() else None
+    is_key = all(part.isdecimal() and len(part) < LONGEST_KEY for part in (year, id_))
+    return (int(year), int(id_)) if is_key else None
 
 
 def _make(source: str, organization: Organization, year: int) -> Checklist:

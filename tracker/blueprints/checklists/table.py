@@ -21,6 +21,7 @@ from tracker.services.assignments import Assignment, AssignmentRow, current
 from .days import read_day, show_day
 
 COLUMNS = ("sponsor", "owner", "lead", "support", "starts", "due", "weight")
+LONGEST_NUMBER = 10
 # Where the rules name a field otherwise than the table does.
 FIELDS = {"lead_unit": "lead", "support_units": "support", "starts_on": "starts", "due_on": "due"}
 TERM_SIGNS = {
@@ -117,7 +118,13 @@ def read_rows(
         assignment = _assignment(row, people, year, say)
         if not row.errors:
             version = form.get(row.name("version"), "")
-            found.append(AssignmentRow(row.project, assignment, int(version) if version.isdecimal() else 0))
+            found.append(
+                AssignmentRow(
+                    row.project,
+                    assignment,
+                    int(version) if version.isdecimal() and len(version) < LONGEST_NUMBER else 0,
+                )
+            )
     return found
 
 
@@ -164,6 +171,6 @@ def read_weight(text: str) -> int:
     """A whole number; nothing typed is 0. Raises RuleBroken."""
     if not text:
         return 0
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) >= LONGEST_NUMBER:
         raise RuleBroken(msg("权重请填整数，现在是“%(text)s”。", text=text))
     return int(text)

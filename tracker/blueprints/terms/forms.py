@@ -128,7 +128,7 @@ def _errors(form: Form) -> Iterator[tuple[str, str]]:
             yield field.id, f"{field.label.text}{_('：')}{field.errors[0]}"
 
 
-def _row_errors(rows: FieldList) -> Iterator[tuple[str, str]]:
+def _row_errors(rows: FieldList[Any]) -> Iterator[tuple[str, str]]:
     yield from ((rows.id, error) for error in rows.errors if isinstance(error, str))
     for number, entry in enumerate(rows, start=1):
         row = _("%(list)s第 %(n)s 行：", list=rows.label.text, n=number)

@@ -29,7 +29,7 @@ from tracker.services import items, terms
 from tracker.services.term_rows import TermsEntry
 from tracker.working_days import china_calendar
 
-from .entry import as_data, read
+from .entry import as_data, number, read
 from .forms import LISTS, NameForm, TermsForm
 from .rows import renumbered
 
@@ -66,7 +66,7 @@ def rename(id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("terms/name.html", project=project, form=form)
     try:
-        items.rename_project(project, name=form.name.data or "", version=_version(form.version.data), by=doer())
+        items.rename_project(project, name=form.name.data or "", version=number(form.version.data), by=doer())
     except RuleBroken as broken:
         db.session.rollback()
         form.name.errors = [say(broken.message)]
@@ -161,7 +161,7 @@ def _save(id_: int, form: TermsForm) -> ResponseReturnValue:
         return _page(project, people, form), 422
     try:
         changed = terms.save_terms(
-            project, entry, version=_version(form.version.data), reason=form.reason.data or "", by=doer()
+            project, entry, version=number(form.version.data), reason=form.reason.data or "", by=doer()
         )
     except RuleBroken as broken:
         db.session.rollback()
@@ -170,10 +170,6 @@ def _save(id_: int, form: TermsForm) -> ResponseReturnValue:
         return _stale(id_, form, entry, stale.theirs)
     db.session.commit()
     return _saved(project, changed)
-
-
-def _version(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _saved(project: Project, changed: list[Term]) -> ResponseReturnValue:
