@@ -80,7 +80,7 @@ def check_kind(name: str, declared: str, content: IO[bytes]) -> Kind:
     if not head:
         raise _broken(msg("“%(name)s”是空文件，请重新选。", name=name))
     is_declared = declared.lower() in kind.declared | UNDECLARED
-    if not is_declared or not kind.starts.match(head) or kind.media_type not in _likely(head):
+    if not is_declared or kind.media_type not in _likely(head) or not kind.starts.match(head):
         raise _broken(msg("“%(name)s”的内容和后缀不符，请用原来的程序另存为后再传。", name=name))
     if kind.main_part:
         _check_office(name, kind, content)

@@ -67,6 +67,7 @@ def group(page: str, title: str) -> str:
 def test_late_first_then_due_soon_then_the_rest(
     client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
 ) -> None:
+    add(checklist, cast, "1.0", (-50, 60), (-3, 40), done=1)
     add(checklist, cast, "1.1", (-24, 50), (60, 50))
     add(checklist, cast, "1.2", (-50, 80), (6, 20), done=1)
     add(checklist, cast, "1.3", (-50, 60), (60, 40), done=1)
@@ -76,7 +77,8 @@ def test_late_first_then_due_soon_then_the_rest(
     assert "节点“节点1”没有完成，请报进度。" in first
     assert "下一个节点“节点2”，11-30 到期。" in soon
     assert page.count("btn--main") == 1
-    assert "共 3 件，约 6 分钟" in page
+    assert "时限 11-21 已过，还没有销号，请报进度。" in first
+    assert "共 4 件，约 8 分钟" in page
 
 
 def test_a_project_to_acknowledge_has_the_button_on_the_row(

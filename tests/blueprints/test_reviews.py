@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tracker.blueprints.reports import reviews as views
+from tracker.files import KeptFile
 from tracker.models import Project, Report, Review
 from tracker.services import reports, standing
 from tracker.services.reports import Statement
@@ -53,6 +54,18 @@ def test_what_waits_is_listed_oldest_first_with_counts(office: FlaskClient, proj
     assert "缺场地（请街道帮助）" in page
 
 
+def test_milestones_and_files_stand_beside(
+    office: FlaskClient, projects: list[Project], session: Session, cast: Cast
+) -> None:
+    paper = KeptFile("批复.pdf", "application/pdf", 9, "a" * 64)
+    said = Statement(50, frozenset({projects[0].milestones[0].id}))
+    reports.submit_report(projects[0], said, by=make.doer(cast.owner), form_key="more", files=[paper])
+    session.commit()
+    page = office.get("/reports/").text
+    assert "完成节点“上半年满2次”" in page
+    assert "批复.pdf" in page
+
+
 def test_one_unit_alone(office: FlaskClient, projects: list[Project], cast: Cast) -> None:
     page = office.get(f"/reports/?unit={cast.industry.id}").text
     assert order(page) == ["第 2 份", "第 3 份"]
@@ -91,6 +104,7 @@ def test_a_return_asks_for_a_reason_and_restores(
 ) -> None:
     address = f"/reports/{waiting(session)[0]}/return"
     assert "退回以后，恢复报告以前的进度" in office.get(address).text
+    assert office.post(address, data={"reason": ""}).status_code == 422
     refused = office.post(address, data={"reason": " "})
     assert (refused.status_code, "请写明退回的原因" in refused.text, len(waiting(session))) == (422, True, 3)
     answer = office.post(address, data={"reason": "缺纪要"})

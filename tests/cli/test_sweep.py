@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
@@ -14,7 +15,7 @@ from tests import make
 from tracker import uploads
 from tracker.extensions import db
 from tracker.files import ORPHANED_AFTER_SECONDS
-from tracker.models import Evidence
+from tracker.models import Account, Evidence, Project
 
 
 @pytest.fixture
@@ -54,12 +55,12 @@ def test_files_that_no_row_names_go_after_a_day(own_app: Flask, runner: FlaskCli
         fresh, _ = store.put(io.BytesIO(b"fresh"))
         db.session.add(
             Evidence(
-                project_id=1,
+                project_id=db.session.scalars(sa.select(Project.id)).first(),
                 original_name="a.pdf",
                 media_type="application/pdf",
                 size=5,
                 digest=named,
-                added_by_id=1,
+                added_by_id=db.session.scalars(sa.select(Account.id)).one(),
                 added_at=make.MOMENT,
             )
         )

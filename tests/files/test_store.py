@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.files import ORPHANED_AFTER_SECONDS, Store
+from tracker.files import ORPHANED_AFTER_SECONDS, Store, _is_idle
 
 NOW = 2_000_000_000.0
 LONG_AGO = NOW - ORPHANED_AFTER_SECONDS - 1
@@ -70,6 +70,10 @@ def test_what_nobody_put_for_a_day_is_idle(store: Store) -> None:
     assert store.clean(store.idle(now=NOW), now=NOW) == 2
     assert names(store) == [new]
     assert store.clean([old], now=NOW) == 0
+
+
+def test_a_file_that_another_run_took_away_is_none_of_ours(store: Store) -> None:
+    assert not _is_idle(store.root / "gone", NOW)
 
 
 def test_what_is_put_again_in_that_moment_stays(store: Store) -> None:

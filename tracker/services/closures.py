@@ -14,6 +14,7 @@ from tracker.domain.acts import Act
 from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.permissions import Actor
 from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
@@ -93,7 +94,7 @@ def return_request(request: ClosureRequest, *, by: Doer, reason: str) -> None:
 
     Raises NotAllowed for others, RuleBroken without a reason or when it was decided already.
     """
-    if by.actor is None or not _may_return(request, by=by):
+    if by.actor is None or not _may_return(request, by.actor):
         raise NotAllowed(msg("销号申请由核验人退回，带差的也可以由挂联领导退回。"))
     require_waiting(request)
     if not reason.strip():
@@ -170,8 +171,6 @@ def _attach(project: Project, request: ClosureRequest, application: Application,
         file.requirement_id = kind
 
 
-def _may_return(request: ClosureRequest, *, by: Doer) -> bool:
-    if by.actor is None:
-        return False
-    sponsors = permissions.can_approve_shortfall(by.actor, request.project) and bool(request.shortfall)
-    return sponsors or permissions.can_verify(by.actor, request.project, request.requested_by_id)
+def _may_return(request: ClosureRequest, actor: Actor) -> bool:
+    sponsors = permissions.can_approve_shortfall(actor, request.project) and bool(request.shortfall)
+    return sponsors or permissions.can_verify(actor, request.project, request.requested_by_id)

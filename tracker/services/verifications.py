@@ -36,8 +36,6 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
     require_waiting(request)
     _refuse_short(request)
     state = move(project.state, State.CLOSED)
-    if project.due_on is None:
-        raise ValueError(f"project {project.code} was issued without a due day")
     decide(request, ACCEPTED, by=by)
     closure = Closure(
         project_id=project.id,
@@ -45,7 +43,7 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
         organization_id=_organization_of(project),
         serial="",
         closed_on=counts_on(request.requested_on),
-        due_on=project.due_on,
+        due_on=project.plan.due_on,
         verified_by_id=by.actor.account_id,
         verified_at=by.at,
     )
