@@ -71,7 +71,7 @@ def log_in(page: Page, server: Server, username: str) -> None:
     page.goto(f"{server.url}/login")
     page.locator("input[name=username]").fill(username)
     page.locator("input[name=password]").fill(server.passwords[username])
-    page.locator("main button[type=submit]").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/login"))
 
 
