@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from tracker.blueprints.access import current_person
+from tracker import page
+from tracker.blueprints.access import Person, language, person
 from tracker.clock import today
 from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed
@@ -34,12 +36,17 @@ class Done:
 @bp.get("/me")
 def show() -> ResponseReturnValue:
     """Three groups and what was done last."""
-    actor, day = current_person.actor, today()
-    if not sees_business(actor):
+    who, day = person(), today()
+    if not sees_business(who.actor):
         raise NotAllowed(msg("管理员不经办业务，没有待办。"))
-    policy = policy_for(actor.organization_path)
-    own = me.own_projects(actor.account_id, day=day, soon_days=policy.due_soon_days)
-    found = groups(own, me.decisions(actor), day=day, policy=policy)
+    facts = ("me", who.account_id, who.label, who.actor, language(), day)
+    return page.until_an_act(who.edition, *facts, draw=lambda: _draw(who, day=day))
+
+
+def _draw(who: Person, *, day: dt.date) -> str:
+    policy = policy_for(who.actor.organization_path)
+    own = me.own_projects(who.account_id, day=day, soon_days=policy.due_soon_days)
+    found = groups(own, me.decisions(who.actor), day=day, policy=policy)
     todos = [todo for group in found for todo in group.todos]
     return render_template(
         "me/show.html",
@@ -47,7 +54,7 @@ def show() -> ResponseReturnValue:
         count=len(todos),
         has_more=any(group.has_more for group in found),
         minutes=sum(todo.minutes for todo in todos),
-        done=[_done(row) for row in me.done_lately(actor.account_id)],
+        done=[_done(row) for row in me.done_lately(who.account_id)],
         day=day,
     )
 
