@@ -46,12 +46,23 @@ const thinned = (given, width) => {
   return { ...given, tickvals: given.tickvals.filter(isEveryThird), ticktext: given.ticktext.filter(isEveryThird) };
 };
 
+/** On paper a chart is as wide as the sheet and not as the window, so its drawings have to be able to shrink. */
+const scalable = (place) => {
+  for (const drawing of place.querySelectorAll(".main-svg")) {
+    drawing.setAttribute("viewBox", `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`);
+  }
+};
+
 const draw = () => {
   for (const place of document.querySelectorAll("[data-chart]")) {
     const { data, layout } = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     place.hidden = false;
     layout.xaxis = thinned(layout.xaxis, place.clientWidth);
-    window.Plotly.react(place, data.map(coloured), dressed(layout), CONFIG);
+    window.Plotly.react(place, data.map(coloured), dressed(layout), CONFIG).then(() => {
+      scalable(place);
+      place.removeAllListeners("plotly_afterplot");
+      place.on("plotly_afterplot", () => scalable(place));
+    });
   }
 };
 
