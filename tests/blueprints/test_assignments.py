@@ -127,7 +127,8 @@ def test_two_offices_see_both_versions_of_a_row(
 ) -> None:
     first, second = project(session), project(session, "1.2")
     mine = table(office, draft)
-    save(office, draft, mine, **{f"p{first.id}_weight": "50", f"p{second.id}_weight": "50"})
+    others = {f"p{first.id}_weight": "50", f"p{first.id}_due": "12-10", f"p{second.id}_weight": "50"}
+    save(office, draft, mine, **others)
     answer = save(office, draft, mine, **{f"p{first.id}_weight": "70", f"p{first.id}_owner": "责任人"})
     text = answer.get_data(as_text=True)
     assert answer.status_code == 409
@@ -140,6 +141,7 @@ def test_two_offices_see_both_versions_of_a_row(
     assert office.post(f"/checklists/{draft.id}/assignment", data=use_mine).status_code == 302
     session.expire_all()
     assert (project(session).weight, project(session).owner_id) == (70, cast.owner.id)
+    assert str(project(session).due_on) == "2026-12-10", "a cell that was not touched keeps what the other saved"
     assert project(session, "1.2").weight == 50, "a row that was not touched keeps what the other saved"
 
 

@@ -148,6 +148,7 @@ def _stale(table: Table, sent: Sequence[AssignmentRow], theirs: Mapping[str, obj
     ]
     fields = request.form.to_dict()
     for row in stale:
+        fields |= {row.name(column): text for column, text in row.texts.items() if row.name(column) in fields}
         fields |= {row.name("version"): str(row.project.version), row.name("was"): row.was_json}
     return table.page(conflict={"rows": differing, "fields": fields}), 409
 

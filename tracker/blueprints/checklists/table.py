@@ -97,13 +97,14 @@ def rows_of(projects: Sequence[Project], people: People, year: int) -> list[Row]
 def type_into(rows: Sequence[Row], form: Mapping[str, str]) -> list[Row]:
     """Puts what was typed into the rows, and gives those that the person has touched.
 
-    A row that others changed meanwhile and this person did not touch keeps the others' change.
+    A row or a cell that others changed meanwhile and this person did not touch keeps the others' change.
     """
     touched = []
     for row in rows:
-        typed = {column: form[name].strip() for column in COLUMNS if (name := row.name(column)) in form}
         was = _was(form.get(row.name("was"), ""))
-        if typed and any(text != was.get(column) for column, text in typed.items()):
+        sent = {column: form[name].strip() for column in COLUMNS if (name := row.name(column)) in form}
+        typed = {column: text for column, text in sent.items() if text != was.get(column)}
+        if typed:
             row.texts = row.texts | typed
             touched.append(row)
     return touched
