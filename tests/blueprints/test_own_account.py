@@ -174,8 +174,11 @@ def test_the_language_is_kept_by_browser_and_account(mine: FlaskClient, account:
 
 
 def test_a_stranger_chooses_a_language_too(client: FlaskClient, cast: Cast) -> None:
+    assert ">English</button>" in client.get("/login").text
     assert client.post("/language", data={"language": "en", "next": "//evil.example"}).headers["Location"] == "/login"
-    assert '<html lang="en"' in client.get("/login").text
+    login = client.get("/login").text
+    assert '<html lang="en"' in login
+    assert ">中文</button>" in login
 
 
 def test_an_unknown_language_is_refused(client: FlaskClient, cast: Cast) -> None:
