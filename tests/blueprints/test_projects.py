@@ -199,6 +199,41 @@ def test_a_draft_says_what_is_missing_and_where_to_mend_it(client: FlaskClient, 
     assert (head(html)["light"], head(html)["state"], head(html)["clock"]) == ("grey", "draft", "running")
 
 
+def test_what_is_offered_follows_the_state(client: FlaskClient, cast: Cast, project: Project) -> None:
+    step, last = project.milestones
+    report(cast, project, 45, day=dt.date(2026, 6, 29), milestone_ids=frozenset({step.id}))
+    db.session.commit()
+    assert re.search(r"06-29 完成\s*<", page(client, cast.owner, project)), "in time: nothing is said of lateness"
+    assert "审核进度" in page(client, cast.office, project)
+    report(cast, project, 100, day=make.TODAY, milestone_ids=frozenset({last.id}))
+    db.session.commit()
+    html = page(client, cast.owner, project)
+    assert html.index("申请销号") < html.index(">报进度<"), "all is done: closing is the next thing to do"
+    project.checklist.state = "archived"
+    db.session.commit()
+    for who in (cast.owner, cast.office, cast.sponsor):
+        assert 'class="btn btn--main"' not in page(client, who, project)
+
+
+def test_what_has_not_begun_is_grey_and_says_when(client: FlaskClient, cast: Cast) -> None:
+    project = issued(
+        cast,
+        starts_on=dt.date(2026, 12, 1),
+        due_on=dt.date(2026, 12, 20),
+        milestones=[("全部", dt.date(2026, 12, 20), 100)],
+    )
+    html = page(client, cast.sponsor, project)
+    assert head(html)["light"] == "grey"
+    assert "12-01 开始，还没有到开始的日子。" in html
+    assert "icons.svg#idle" in html
+
+
+def test_nothing_is_done_by_a_press_that_comes_too_late(client: FlaskClient, cast: Cast, project: Project) -> None:
+    answer = make.log_in(client, cast.office).get(f"/projects/{project.id}/resumption")
+    assert answer.status_code == 200
+    assert client.post(f"/projects/{project.id}/suspension", data={"reason": "长" * 401}).status_code == 422
+
+
 @pytest.mark.parametrize("at", ["", "/history", "/suspension", "/resumption", "/cancellation"])
 def test_an_outsider_finds_nothing(client: FlaskClient, cast: Cast, project: Project, at: str) -> None:
     assert make.log_in(client, cast.outsider).get(f"/projects/{project.id}{at}").status_code == 404

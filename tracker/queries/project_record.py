@@ -29,16 +29,6 @@ _by, _also_by, _third = aliased(Account), aliased(Account), aliased(Account)
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """Evidence, newest first: of the latest report, of closure requests and of all the rest."""
-
-    all: Sequence[Row]
-
-    def of_report(self, report_id: int) -> list[Row]:
-        return [row for row in self.all if row.report_id == report_id]
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """What stands beside the terms for good: each row has when, who, why."""
 
@@ -80,9 +70,9 @@ def reports(project_id: int) -> Sequence[Row]:
     ).all()
 
 
-def files(project_id: int) -> Files:
+def files(project_id: int) -> Sequence[Row]:
     """The evidence of a project, newest first."""
-    rows = db.session.execute(
+    return db.session.execute(
         sa.select(
             Evidence.id,
             Evidence.report_id,
@@ -96,7 +86,6 @@ def files(project_id: int) -> Files:
         .where(Evidence.project_id == project_id)
         .order_by(Evidence.id.desc())
     ).all()
-    return Files(rows)
 
 
 def closure_requests(project_id: int) -> Sequence[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -85,7 +84,7 @@ def bars(units: Sequence[Unit]) -> Markup:
 
 def embedded(figure: go.Figure) -> Markup:
     """The figure as JSON that may stand in a script element: no `<` in it can end the element."""
-    text = orjson.dumps(figure.to_plotly_json(), default=_plain).decode()
+    text = orjson.dumps(figure.to_plotly_json()).decode()
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - what remains is JSON without a single `<`
 
 
@@ -117,9 +116,3 @@ def _layout(*, height: int) -> dict[str, Any]:
 def _step(units: Sequence[Unit]) -> int:
     most = max((unit.counts.issued_total for unit in units), default=0)
     return max(1, -(-most // 8))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} is nothing a chart can hold")

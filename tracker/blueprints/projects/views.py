@@ -74,7 +74,7 @@ def show(id: int) -> ResponseReturnValue:
     lines = term_lines(project.id)
     if project.state is State.DRAFT:
         missing = problems(project)
-        record = Record((), project_record.Files(()), (), project_record.Kept((), (), ()))
+        record = Record((), (), (), project_record.Kept((), (), ()))
         stands = drawn = None
     else:
         missing = []
