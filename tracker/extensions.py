@@ -65,4 +65,8 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing.get() else "BEGIN")
+        if is_writing.get():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Every page begins with it and it never fails, so it is handed to the driver without ceremony.
+            connection.connection.execute("BEGIN")

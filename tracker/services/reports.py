@@ -26,6 +26,16 @@ from . import audit, evidence, standing
 from .doer import Doer
 from .metrics import state_values
 
+# The report that this form has made already, and whether a closure request waits; asked while others wait to write.
+_project_id = sa.bindparam("project_id", type_=sa.Integer)
+_report, _request = Report.__table__.c, ClosureRequest.__table__.c
+_BEFORE = sa.select(
+    sa.select(_report.id)
+    .where(_report.project_id == _project_id, _report.form_key == sa.bindparam("form_key"))
+    .scalar_subquery(),
+    sa.exists().where(_request.project_id == _project_id, _request.decision.is_(None)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -52,12 +62,13 @@ def submit_report(
     """
     if by.actor is None or not permissions.can_report(by.actor, project):
         raise NotAllowed(msg("只有责任人本人可以报进度。"))
-    sent = _sent(project, form_key)
-    if sent is not None:
-        return _the_same(sent, statement)
+    sent_id, has_request = db.session.execute(_BEFORE, {"project_id": project.id, "form_key": form_key}).one()
+    if sent_id is not None:
+        return _the_same(db.session.get_one(Report, sent_id), statement)
     require_open_checklist(project.checklist.state)
     require_in_progress(project.state)
-    _refuse_waiting_closure(project)
+    if has_request:
+        raise RuleBroken(msg("已经申请销号，正等着核验，不用再报进度。确需再报，请先撤回销号申请。"))
     policy = policy_for(project.org_path)
     done_now = _check(project, statement, len(files), policy)
     report = _add(project, statement, done_now, by=by, form_key=form_key)
@@ -89,10 +100,6 @@ def report_no_change(project: Project, *, by: Doer, form_key: str) -> Report:
     return submit_report(project, statement, by=by, form_key=form_key)
 
 
-def _sent(project: Project, form_key: str) -> Report | None:
-    return db.session.scalar(sa.select(Report).where(Report.project_id == project.id, Report.form_key == form_key))
-
-
 def _the_same(sent: Report, statement: Statement) -> Report:
     """A retry is told of its success; another content under the same form is not swallowed."""
     ticked = {step.id for step in sent.milestones}
@@ -104,12 +111,6 @@ def _the_same(sent: Report, statement: Statement) -> Report:
     if not (is_retry or is_same):
         raise RuleBroken(msg("这张表已经报过 %(percent)s%%。要再报，请重新打开报进度。", percent=sent.percent))
     return sent
-
-
-def _refuse_waiting_closure(project: Project) -> None:
-    waiting = sa.exists().where(ClosureRequest.project_id == project.id, ClosureRequest.decision.is_(None))
-    if db.session.scalar(sa.select(waiting)):
-        raise RuleBroken(msg("已经申请销号，正等着核验，不用再报进度。确需再报，请先撤回销号申请。"))
 
 
 def _check(project: Project, statement: Statement, files: int, policy: Policy) -> list[Milestone]:

@@ -15,9 +15,18 @@ from tracker.domain.progress import ReportFacts, standing
 from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import Checklist, Closure, ClosureRequest, Project, Report, Review, Suspension, report_milestone
+from tracker.models.base import table_of
 from tracker.queries.policy import policy_for
 
 RETURNED = "returned"
+
+# Part of every act, so put to the table itself.
+_checklist = table_of(Checklist)
+_RAISE = (
+    sa.update(_checklist)
+    .where(_checklist.c.id == sa.bindparam("checklist_id"))
+    .values(revision=_checklist.c.revision + 1)
+)
 
 
 def refresh(project: Project, *, today: dt.date, policy: Policy | None = None) -> None:
@@ -77,7 +86,7 @@ def turn(project: Project, *, policy: Policy | None = None) -> None:
 
 def raise_revision(checklist_id: int) -> None:
     """Tells every board kept in memory and every browser that something on the checklist has changed."""
-    db.session.execute(sa.update(Checklist).where(Checklist.id == checklist_id).values(revision=Checklist.revision + 1))
+    db.session.execute(_RAISE, {"checklist_id": checklist_id})
 
 
 def _reports(project: Project) -> Sequence[sa.Row[int, int, dt.date, str, str]]:
