@@ -69,6 +69,13 @@ def test_the_exact_post_goes_before_one_that_only_holds_the_text() -> None:
     assert resolve("书记", [long, short]) == short
 
 
+def test_a_menu_offers_first_whoever_begins_with_the_text() -> None:
+    assert found_by("jfgly", PEOPLE) == [CLERK, BRANCH]
+    assert found_by("经费", [CLERK, HEAD, person(9, "经费监督员")]) == [person(9, "经费监督员"), CLERK]
+    assert found_by("", PEOPLE) == list(PEOPLE)
+    assert found_by("无此岗", PEOPLE) == []
+
+
 def test_a_post_is_proposed_when_just_one_holds_it() -> None:
     assert propose("党群工作部部长", PEOPLE, ()) == HEAD
     assert propose("督查专员", PEOPLE, ()) is None
