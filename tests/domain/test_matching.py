@@ -3,6 +3,7 @@ import pytest
 from tracker.domain.errors import RuleBroken
 from tracker.domain.matching import (
     Candidate,
+    found_by,
     labels,
     listed,
     propose,
