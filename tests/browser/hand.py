@@ -50,7 +50,7 @@ def sees(page: Page, text: str) -> None:
 
 def open_project(page: Page, code: str, *, checklist: str = "") -> None:
     """From the battle map to the page of a project."""
-    page.goto(f"/?checklist={checklist}" if checklist else "/")
+    page.goto(f"/?checklist={int(checklist)}" if checklist else "/")
     page.locator(f".card[data-project='{code}'] h3 a").click()
     expect(page.locator("header.proj")).to_have_attribute("data-project", code)
 

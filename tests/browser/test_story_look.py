@@ -137,7 +137,7 @@ def test_the_map_prints_on_two_sheets_with_nothing_cut(sponsor: Page) -> None:
 
 def sheets(paper: bytes) -> list[tuple[float, float]]:
     """The size of each page of a PDF, in points."""
-    found = [paper, *(unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", paper, re.S))]
+    found = [paper, *(unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", paper, re.DOTALL))]
     pages = [part for text in found for part in re.split(rb"\bendobj\b", text) if re.search(rb"/Type\s*/Page\b", part)]
     boxes = [re.search(rb"/MediaBox\s*\[\s*([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)", page) for page in pages]
     return [(float(box[3]), float(box[4])) for box in boxes if box]

@@ -88,13 +88,14 @@ def issues_one(page: Page, table: str) -> str:
             row.click()
     Hand(page).button("下达")
     sees(page, "已下达 1 项")
-    return table.split("/")[-2]
+    return re.findall(r"/checklists/(\d+)", table)[0]
 
 
 def acknowledges(page: Page, checklist: str) -> None:
-    page.goto("/me")
-    Hand(page).button(f"签收 {CODE}")
     open_project(page, CODE, checklist=checklist)
+    assert mark(page, "state") == "issued"
+    Hand(page).button("签收")
+    expect(page.get_by_role("button", name="签收")).to_have_count(0)
     assert mark(page, "state") == "in_progress"
 
 
