@@ -15,6 +15,12 @@ from . import audit
 from .doer import Doer
 
 
+def require_kind(project: Project, requirement_id: int | None) -> None:
+    """Raises RuleBroken when the kind of evidence is none that the project asks for. None is no kind."""
+    if requirement_id is not None and requirement_id not in {asked.id for asked in project.evidence_requirements}:
+        raise RuleBroken(msg("这种佐证已不在要求里，请重新打开这一页再报。"), field="kind")
+
+
 def attach(
     project: Project,
     files: Sequence[KeptFile],
@@ -29,8 +35,7 @@ def attach(
     """
     if not files or by.account_id is None:
         return
-    if requirement_id is not None and requirement_id not in {asked.id for asked in project.evidence_requirements}:
-        raise RuleBroken(msg("这种佐证已不在要求里，请重新打开这一页再报。"), field="kind")
+    require_kind(project, requirement_id)
     for file in files:
         db.session.add(
             Evidence(

@@ -14,6 +14,12 @@ from tracker.queries.metrics import latest_values
 from .doer import Doer
 
 
+def require_metrics(project: Project, values: Mapping[int, Decimal]) -> None:
+    """Raises RuleBroken when a value (by metric id) is for none of the project's metrics."""
+    if values and not values.keys() <= {metric.id for metric in project.metrics}:
+        raise RuleBroken(msg("有的指标已不在计划里，请重新打开这一页再报。"), field="metrics")
+
+
 def state_values(
     project: Project, values: Mapping[int, Decimal], *, by: Doer, report_id: int | None = None
 ) -> list[str]:
@@ -23,9 +29,8 @@ def state_values(
     """
     if not values or by.account_id is None:
         return []
+    require_metrics(project, values)
     metrics = {metric.id: metric for metric in project.metrics}
-    if not values.keys() <= metrics.keys():
-        raise RuleBroken(msg("有的指标已不在计划里，请重新打开这一页再报。"), field="metrics")
     latest = latest_values(project.id)
     changed = {key: value for key, value in values.items() if latest.get(key) != value}
     for key, value in changed.items():

@@ -24,7 +24,7 @@ from tracker.queries.policy import policy_for
 
 from . import audit, evidence, standing
 from .doer import Doer
-from .metrics import state_values
+from .metrics import require_metrics, state_values
 
 # The report that this form has made already, and whether a closure request waits; asked while others wait to write.
 _project_id = sa.bindparam("project_id", type_=sa.Integer)
@@ -71,11 +71,12 @@ def submit_report(
         raise RuleBroken(msg("已经申请销号，正等着核验，不用再报进度。确需再报，请先撤回销号申请。"))
     policy = policy_for(project.org_path)
     done_now = _check(project, statement, len(files), policy)
-    report = _add(project, statement, done_now, by=by, form_key=form_key)
+    before = project.percent
+    report = _add(project, statement, by=by, form_key=form_key)
+    _stand(project, report, done_now, policy=policy)
+    _tick(report, done_now)
     entered = state_values(project, statement.values, by=by, report_id=report.id)
     evidence.attach(project, files, by=by, of=report, requirement_id=statement.kind_id)
-    before = project.percent
-    _stand(project, report, done_now, policy=policy)
     standing.raise_revision(project.checklist_id)
     audit.record(
         Act.REPORT_SUBMIT,
@@ -120,6 +121,8 @@ def _check(project: Project, statement: Statement, files: int, policy: Policy) -
         raise RuleBroken(msg("请写明难在哪里。"), field="obstacle")
     if statement.obstacle.strip() and not statement.helper.strip() and not statement.is_no_change:
         raise RuleBroken(msg("请写明请谁帮助。"), field="helper")
+    evidence.require_kind(project, statement.kind_id)
+    require_metrics(project, statement.values)
     done = {step.id for step in project.milestones if step.done_on is not None}
     check_report(
         statement.percent,
@@ -131,7 +134,7 @@ def _check(project: Project, statement: Statement, files: int, policy: Policy) -
     return [step for step in project.milestones if step.id in statement.milestone_ids - done]
 
 
-def _add(project: Project, statement: Statement, done_now: Sequence[Milestone], *, by: Doer, form_key: str) -> Report:
+def _add(project: Project, statement: Statement, *, by: Doer, form_key: str) -> Report:
     report = Report(
         project_id=project.id,
         form_key=form_key,
@@ -147,10 +150,6 @@ def _add(project: Project, statement: Statement, done_now: Sequence[Milestone], 
         helper=statement.helper.strip(),
     )
     db.session.add(report)
-    db.session.flush()
-    if done_now:
-        rows = [{"report_id": report.id, "milestone_id": step.id} for step in done_now]
-        db.session.execute(sa.insert(report_milestone), rows)
     return report
 
 
@@ -163,6 +162,13 @@ def _stand(project: Project, report: Report, done_now: Sequence[Milestone], *, p
     project.last_report_on = report.reported_on
     project.pending_reviews += 1
     standing.turn(project, policy=policy)
+
+
+def _tick(report: Report, done_now: Sequence[Milestone]) -> None:
+    db.session.flush()
+    if done_now:
+        rows = [{"report_id": report.id, "milestone_id": step.id} for step in done_now]
+        db.session.execute(sa.insert(report_milestone), rows)
 
 
 def _told(report: Report, done_now: Sequence[Milestone], entered: Sequence[str]) -> dict[str, Any]:
