@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from tracker.domain import permissions
 from tracker.domain.permissions import Actor
@@ -82,9 +83,9 @@ def _of_office(project: Project, *, actor: Actor) -> list[Offer]:
     if project.state in {*OPEN, State.SUSPENDED} and permissions.can_change_terms(actor, project):
         found.append(Offer(_("改五定"), url_for("terms.edit", id=project.id)))
     if project.state in OPEN and permissions.can_suspend(actor, project):
-        found.append(Offer(_("暂缓"), url_for("projects.suspend", id=project.id), asks=True))
+        found.append(Offer(pgettext("act", "暂缓"), url_for("projects.suspend", id=project.id), asks=True))
     if project.state in OPEN and permissions.can_cancel(actor, project):
-        found.append(Offer(_("中止"), url_for("projects.cancel", id=project.id), asks=True))
+        found.append(Offer(pgettext("act", "中止"), url_for("projects.cancel", id=project.id), asks=True))
     return found
 
 

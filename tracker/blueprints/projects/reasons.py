@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from tracker.blueprints.access import current_person, doer
 from tracker.domain import permissions
@@ -40,7 +41,7 @@ ACTS = {
     "suspension": ReasonedAct(
         projects.suspend_project,
         permissions.can_suspend,
-        _l("暂缓"),
+        lazy_pgettext("act", "暂缓"),
         _l("暂缓期间停表，不亮红灯，责任人不用报进度。恢复以后，时限还是原来的时限。"),
         _l("暂缓这一项"),
         _l("已暂缓，从今天起停表。"),
@@ -56,7 +57,7 @@ ACTS = {
     "cancellation": ReasonedAct(
         projects.cancel_project,
         permissions.can_cancel,
-        _l("中止"),
+        lazy_pgettext("act", "中止"),
         _l("中止以后不再亮灯，不计入总进度，也不能再恢复。记录都保留。"),
         _l("中止这一项"),
         _l("已中止。记录都保留。"),
