@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from tracker import typed, uploads
 from tracker.blueprints.access import current_person, doer, one_or_404, reading
@@ -29,6 +29,8 @@ from .page import page_of
 bp = Blueprint("reports", __name__, template_folder="templates")
 
 Complaints = list[tuple[str, str]]
+# All that most reports touch, in one statement.
+WITH = (joinedload(Project.milestones), joinedload(Project.checklist))
 
 
 @bp.get("/projects/<int:id>/reports/new")
@@ -51,14 +53,14 @@ def create(id: int) -> ResponseReturnValue:
     """Takes a report. A form sent twice is answered as a success both times."""
     if request.form.get("no_change"):
         return _no_change(id)
-    complaints: Complaints = []
+    # Made before this request takes its turn at writing.
+    form = ReportForm()
     try:
         files = _kept_files(id)
     except RuleBroken as broken:
-        project, form = _filled(id)
-        return _page(project, form, typed.tell(form, broken)), 422
-    project, form = _filled(id)
-    if not _is_sound(form):
+        return _page(_own_project(id), form, typed.tell(form, broken)), 422
+    project = _own_project(id)
+    if not _is_sound(form, project):
         return _page(project, form), 422
     try:
         statement = _statement(project, form)
@@ -91,26 +93,17 @@ def _kept_files(id: int) -> list[KeptFile]:
 
 
 def _own_project(id: int) -> Project:
-    project = one_or_404(
-        visible_to(current_person.actor)
-        .where(Project.id == id)
-        .options(selectinload(Project.milestones), joinedload(Project.checklist))
-    )
+    project = one_or_404(visible_to(current_person.actor).where(Project.id == id).options(*WITH))
     if not permissions.can_report(current_person.actor, project):
         raise NotAllowed(msg("只有责任人本人可以报进度。"))
     return project
 
 
-def _filled(id: int) -> tuple[Project, ReportForm]:
-    project = _own_project(id)
-    form = ReportForm()
-    form.kind.choices = [(0, ""), *((kind.id, kind.name) for kind in project.evidence_requirements)]
-    return project, form
-
-
-def _is_sound(form: ReportForm) -> bool:
+def _is_sound(form: ReportForm, project: Project) -> bool:
     if not form.kind.raw_data:
         form.kind.data = 0
+    kinds = project.evidence_requirements if form.kind.data else ()
+    form.kind.choices = [(0, ""), *((kind.id, kind.name) for kind in kinds)]
     is_sound = form.validate()
     if form.obstacle.data and not form.in_trouble.data:
         form.obstacle.errors = [_("写了困难，请勾上“有困难”；不用帮助就清空这一格。")]
@@ -124,6 +117,7 @@ def _is_sound(form: ReportForm) -> bool:
 def _statement(project: Project, form: ReportForm) -> Statement:
     ticked = frozenset(request.form.getlist("milestones", type=int))
     in_trouble = bool(form.in_trouble.data)
+    metrics = project.metrics if any(name.startswith(typed.PREFIX) for name in request.form) else ()
     return Statement(
         percent=_percent(project, form, ticked),
         milestone_ids=ticked,
@@ -131,7 +125,7 @@ def _statement(project: Project, form: ReportForm) -> Statement:
         lower_reason=form.reason.data or "",
         obstacle=(form.obstacle.data or "") if in_trouble else "",
         helper=(form.helper.data or "") if in_trouble else "",
-        values=typed.metric_values(request.form, [metric.id for metric in project.metrics]),
+        values=typed.metric_values(request.form, [metric.id for metric in metrics]),
         kind_id=form.kind.data or None,
     )
 
@@ -152,6 +146,8 @@ def _key() -> str:
 
 
 def _thank(project: Project, sentence: str) -> None:
+    # Thanks that nobody has read by now are out of date, and would swell the cookie.
+    session.pop("_flashes", None)
     address = url_for("projects.show", id=project.id)
     flash(f"{project.code} {sentence}", f"link:{address}|{_('查看')}")
 
