@@ -16,6 +16,7 @@ from .domain.policy import DEFAULT
 from .file_kinds import ACCEPT as ACCEPT
 from .file_kinds import check_kind, clean_name
 from .files import KeptFile, Store
+from .form_words import FormWords
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +42,7 @@ class Arriving:
         return getattr(self.file, name)
 
 
-class UploadRequest(Request):
+class UploadRequest(FormWords, Request):
     """Puts each file straight on the disk of the evidence store."""
 
     def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -21,10 +23,11 @@ def visible_to(actor: Actor) -> sa.Select[Project]:
     return sa.select(Project).where(visible(actor))
 
 
+@lru_cache(maxsize=256)
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """In a subtree where the actor holds a role, or naming the actor or the actor's unit (RULES §10).
 
-    A draft is the office's alone until it is issued.
+    A draft is the office's alone until it is issued. The condition is kept: to put it together costs as much as to ask it.
     """
     if not sees_business(actor):
         return sa.false()
