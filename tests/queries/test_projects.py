@@ -43,6 +43,8 @@ def test_a_supporting_unit_sees_the_project_and_its_checklist(cast: Cast) -> Non
 
 def test_a_draft_is_the_offices_alone(cast: Cast) -> None:
     checklist = make.checklist(cast.park, cast.office, state="draft")
-    project = make.project(checklist, owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.industry, state=State.DRAFT)
+    project = make.project(
+        checklist, owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.industry, state=State.DRAFT
+    )
     assert sees(cast.office, project)
     assert not any(sees(who, project) for who in (cast.owner, cast.sponsor, cast.verifier, cast.secretary))
