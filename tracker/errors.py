@@ -8,12 +8,15 @@ from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import Conflict, Forbidden, HTTPException, UnprocessableEntity
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, UnprocessableEntity
 
 from .domain.errors import NotAllowed, RuleBroken, Stale
 from .extensions import db
 
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+OUT_OF_RANGE = "22003"
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +25,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotAllowed, not_allowed)
     app.register_error_handler(Stale, stale)
     app.register_error_handler(CSRFError, form_expired)
+    for kind in (OverflowError, DataError):
+        app.register_error_handler(kind, beyond_any_key)
 
 
 def wants_json() -> bool:
@@ -62,6 +67,13 @@ def not_allowed(error: NotAllowed) -> ResponseReturnValue:
 
 def stale(error: Stale) -> ResponseReturnValue:
     return _sentence(Conflict(), gettext("别人刚刚改过这里。请回到上一页，看过新的内容再保存。"))
+
+
+def beyond_any_key(error: OverflowError | DataError) -> ResponseReturnValue:
+    """A number in the address that is larger than any key names nothing, on either database."""
+    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", "") != OUT_OF_RANGE:
+        raise error
+    return show(NotFound())
 
 
 def form_expired(error: CSRFError) -> ResponseReturnValue:

@@ -173,3 +173,9 @@ def test_a_year_without_a_notice_says_that_its_days_are_estimated(office: FlaskC
     future = make.checklist(cast.park, cast.office, state="draft", year=2040)
     for page in ("", "/check"):
         assert "2040 年放假安排尚未公布" in office.get(f"/checklists/{future.id}{page}").get_data(as_text=True)
+
+
+def test_a_number_larger_than_any_key_is_not_found(office: FlaskClient) -> None:
+    huge = "9" * 20
+    for address in (f"/checklists/{huge}", f"/projects/{huge}/terms", f"/people.json?checklist={huge}"):
+        assert office.get(address).status_code == 404

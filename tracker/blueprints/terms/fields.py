@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 from wtforms import DateField, DecimalField, IntegerField
 from wtforms.validators import ValidationError
 
-LARGEST = Decimal(10) ** 9
-
 
 class Day(DateField):
     """A date as the browser's own field sends it; nothing typed is None."""
@@ -40,7 +38,10 @@ class Whole(IntegerField):
 
 
 class Figure(DecimalField):
-    """A number, negative too, with a true or a typewriter minus; nothing typed is None."""
+    """A number, negative too, with a true or a typewriter minus; nothing typed is None. As much as its column holds."""
+
+    limit = Decimal(10) ** 10
+    most_places = 4
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip().replace("−", "-").replace("－", "-")
@@ -51,11 +52,20 @@ class Figure(DecimalField):
             figure = Decimal(text)
         except InvalidOperation:
             raise ValidationError(_("请填数字。")) from None
-        if not figure.is_finite() or abs(figure) > LARGEST:
+        if not figure.is_finite() or abs(figure) >= self.limit:
             raise ValidationError(_("请填数字。"))
+        if figure != round(figure, self.most_places):
+            raise ValidationError(_("最多 %(n)s 位小数。", n=self.most_places))
         self.data = figure
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else f"{self.data.normalize():f}"
+
+
+class Points(Figure):
+    """Points of a clause."""
+
+    limit = Decimal(10) ** 6
+    most_places = 2

@@ -16,7 +16,7 @@ from wtforms.validators import Length, ValidationError
 from tracker.domain.terms import Direction
 from tracker.queries.terms import SIGNS
 
-from .fields import Day, Figure, Whole
+from .fields import Day, Figure, Points, Whole
 
 LISTS = ("milestones", "duty", "metrics", "evidence", "rewards", "penalties")
 # What one row may still be called blank with: a choice that the browser always sends, and the row's own number.
@@ -66,8 +66,8 @@ class EvidenceRow(Form):
 
 class ClauseRow(Form):
     condition = TextAreaField(_l("情形"), [asked(_l("请写什么情形。")), at_most(200)])
-    points = Figure(_l("分值"))
-    cap = Figure(_l("封顶"))
+    points = Points(_l("分值"))
+    cap = Points(_l("封顶"))
 
 
 class PenaltyRow(ClauseRow):
@@ -84,7 +84,7 @@ class TermsForm(FlaskForm):
     sponsor = StringField(_l("挂联领导"), [at_most(300)])
     owner = StringField(_l("责任人"), [at_most(300)])
     lead_unit = StringField(_l("责任单位"), [at_most(300)])
-    support_units = StringField(_l("协办单位"), [at_most(300)])
+    support_units = StringField(_l("协办单位"), [at_most(200)])
     starts_on = Day(_l("开始"))
     due_on = Day(_l("时限"))
     milestones = FieldList(FormField(MilestoneRow), _l("节点"))
