@@ -18,6 +18,7 @@ from tracker.security import csp_nonce
 
 # Nobody can have typed these: they are new with every start of the program.
 NONCE, TOKEN, CLOCK = (secrets.token_hex(16) for _blank in range(3))
+BLANK = re.compile(f"({NONCE}|{TOKEN}|{CLOCK})")
 INDENT = re.compile(r"\s*\n\s*")
 PACKAGE = Path(__file__).parent
 
@@ -40,10 +41,10 @@ def build() -> str:
 
 def answer(tag: str, draw: Callable[[], str], *, keep: bool = True) -> Response:
     """The page as a response. `keep` is false for one that says something only once."""
-    page = kept(("page", tag) if keep else None, lambda: _with_blanks(draw))
-    fill = ((NONCE, csp_nonce()), (TOKEN, generate_csrf()), (CLOCK, f"{local(now()):%H:%M}"))
-    for blank, word in fill:
-        page = page.replace(blank.encode(), word.encode())
+    parts = kept(("page", tag) if keep else None, lambda: _with_blanks(draw))
+    fill = {NONCE: csp_nonce(), TOKEN: _token(), CLOCK: f"{local(now()):%H:%M}"}
+    words = {blank.encode(): word.encode() for blank, word in fill.items()}
+    page = b"".join(words.get(part, part) for part in parts)
     response = Response(page, mimetype="text/html")
     response.set_etag(tag)
     return response
@@ -67,11 +68,20 @@ def unchanged(tag: str) -> Response:
     return response
 
 
-def _with_blanks(draw: Callable[[], str]) -> bytes:
+def _token() -> str:
+    """The token of this session's forms. It holds as long as the session, so it need not be signed anew for every page."""
+    secret = session.get("csrf_token")
+    token: str = kept(("token", secret) if secret else None, generate_csrf)
+    return token
+
+
+def _with_blanks(draw: Callable[[], str]) -> tuple[bytes, ...]:
+    """The page in pieces, each blank a piece by itself."""
     g.csp_nonce, g.csrf_token = NONCE, TOKEN
     try:
         # The indents of the templates would be a fifth of the page.
-        return INDENT.sub("\n", draw()).replace(" />", "/>").encode()
+        page = INDENT.sub("\n", draw()).replace(" />", "/>")
+        return tuple(piece.encode() for piece in BLANK.split(page))
     finally:
         g.pop("csp_nonce")
         g.pop("csrf_token")

@@ -8,6 +8,14 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 
 STATIC_PREFIX = "/static/"
+ALWAYS = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+]
 
 
 def csp_nonce() -> str:
@@ -43,12 +51,7 @@ def harden(response: Response) -> Response:
     )
     if g.get("sandbox"):
         headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    headers.extend(ALWAYS)
     if _is_https():
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if not request.path.startswith(STATIC_PREFIX) and (response.status_code >= 400 or _is_personal()):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,8 +27,24 @@ def is_conflict(error: Exception) -> bool:
     return sqlstate in SERIALIZATION_FAILURES or "database is locked" in str(error)
 
 
+class SignedCookies(SecureCookieSessionInterface):
+    """Flask's cookie, its signer made once and not for every request."""
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        signer: URLSafeTimedSerializer | None = app.extensions.get("session_signer")
+        if signer is None:
+            signer = app.extensions["session_signer"] = super().get_signing_serializer(app)
+        return signer
+
+
 class TransactionalFlask(Flask):
     """Runs a view again, from a clean session, after a write conflict; a conflict that stays is a 409 and never a 500."""
+
+    session_interface = SignedCookies()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is a coroutine, so nobody has to look nine times a request."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         for attempt in range(1, TRIES + 1):

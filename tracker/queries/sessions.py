@@ -75,9 +75,11 @@ def live(
 
     `moment` is UTC. `password_days`, where a profile sets it, is how long a password may be used.
     """
-    rows = db.session.execute(
-        _LIVE, {"digest": digest(token), "seen_after": moment - idle, "started_after": moment - lifetime}
-    ).all()
+    rows = (
+        db.session.connection()
+        .execute(_LIVE, {"digest": digest(token), "seen_after": moment - idle, "started_after": moment - lifetime})
+        .all()
+    )
     if not rows:
         return None
     first: tuple[Any, ...] = tuple(rows[0])
