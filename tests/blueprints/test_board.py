@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from tests import make, wall
 from tests.cast import Cast
 from tests.page import marked, marks
+from tracker.blueprints.board import scene
 from tracker.domain.permissions import Role
 from tracker.extensions import db
 from tracker.models import Account, Project
@@ -230,6 +231,42 @@ def test_the_budget_of_queries_does_not_grow_with_the_projects(
     with count_queries() as many:
         client.get("/")
     assert len(many) <= len(few) <= 6
+
+
+def test_a_long_checklist_is_paged(client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    wall.every_light(cast)
+    monkeypatch.setattr(scene, "CARDS", 8)
+    make.log_in(client, cast.office)
+    first = client.get("/")
+    following = next(found["href"] for found in marked(first, "rel") if found["rel"] == "next")
+    second = client.get(following)
+    assert marks(first, "data-project") + marks(second, "data-project") == list(wall.EXPECTED)
+    assert [found["href"] for found in marked(second, "rel") if found["rel"] in {"prev", "next"}] == ["/"]
+    assert "after=" not in marked(second, "data-count")[0]["href"]
+
+
+def test_a_parent_sees_all_units_by_item_and_each_cell_leads_to_its_projects(client: FlaskClient, cast: Cast) -> None:
+    wall.every_light(cast)
+    wall.project(make.checklist(cast.other_park, cast.outsider), "1.1", 92)
+    committee = cast.park.parent
+    assert committee is not None
+    make.log_in(client, make.account("两新工委办公室主任", committee, roles=[(Role.VIEWER, committee)]))
+    assert "data-unit" not in client.get("/").get_data(as_text=True)
+    cells = marked(client.get("/?view=matrix"), "data-unit")
+    told = [(cell["data-unit"], cell["data-item"], cell["data-light"], cell["data-projects"]) for cell in cells]
+    park, other = str(cast.park.id), str(cast.other_park.id)
+    assert told == [(park, "1", "red", "6"), (park, "2", "green", "5"), (other, "1", "green", "1")]
+    for cell in cells:
+        assert len(codes(client, cell["href"])) == int(cell["data-projects"])
+    later = marked(client.get("/?view=matrix&on=2026-12-21"), "data-unit")
+    assert [cell["data-light"] for cell in later] == ["red", "red", "red"]
+
+
+def test_one_with_a_single_checklist_has_neither_chooser_nor_matrix(office: FlaskClient) -> None:
+    page = office.get("/?view=matrix").get_data(as_text=True)
+    assert "data-unit" not in page
+    assert 'name="checklist"' not in page
+    assert 'class="wall"' in page
 
 
 def test_eighteen_projects_weigh_less_than_sixty_kilobytes(office: FlaskClient) -> None:

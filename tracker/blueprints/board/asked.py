@@ -57,8 +57,8 @@ class Asked:
         return self.mine or any(one is not None for one in (self.item, self.lead, self.sponsor, self.light, self.part))
 
     def address(self, **changes: object) -> str:
-        """The address of the map with some of what is asked for changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the names are those of the fields
+        """The address of the map with some of what is asked for changed; it begins at the first page unless it says `after`."""
+        asked = replace(self, **{"after": None, **changes})  # type: ignore[arg-type]  # the names are those of the fields
         words = {
             "view": None if asked.view is View.WALL else asked.view.value,
             "checklist": asked.checklist,

@@ -23,7 +23,11 @@ from tracker.filters import pct
 from tracker.queries import board as boards
 from tracker.queries import matrix as matrices
 from tracker.queries.board import Board, Choice, Standing
+from tracker.queries.board_rows import BoardProject
 from tracker.working_days import china_calendar
+
+CARDS = 120
+"""How many projects stand on one page; a longer checklist is paged, for nothing on it may shrink."""
 
 
 def checklist(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.date) -> str:
@@ -31,7 +35,8 @@ def checklist(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.
     board = boards.board(choices[0], actor=actor, day=asked.on or day)
     account_id = actor.account_id
     passed = [one for one in board.projects if asked.lets_pass(one, account_id=account_id)]
-    columns = wall.columns(board, passed)
+    on_page, next_after = _page(passed, after=asked.after)
+    columns = wall.columns(board, on_page)
     standing = board.standing
     cards = [(column.name, card) for column in columns for card in column.cards]
     by_light = _without_light(asked, board, account_id=account_id)
@@ -56,11 +61,19 @@ def checklist(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.
         chips=chips(asked, board),
         columns=columns,
         shown=len(passed),
+        next_after=next_after,
         timetable=timetable(cards, year=board.choice.year, day=board.day),
         is_wall=asked.view is not View.TIMETABLE,
         views=View,
         red=Light.RED,
     )
+
+
+def _page(projects: Sequence[BoardProject], *, after: int | None) -> tuple[Sequence[BoardProject], int | None]:
+    """Those that fit on one page, and the one after which the next page begins; a usual checklist fits on the first."""
+    start = next((place for place, one in enumerate(projects, 1) if one.id == after), 0)
+    on_page = projects[start : start + CARDS]
+    return on_page, on_page[-1].id if len(projects) > start + CARDS else None
 
 
 def matrix(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.date) -> str:
