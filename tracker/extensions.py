@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextvars
 import inspect
 import sqlite3
+import threading
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,7 +30,12 @@ babel = Babel()
 # one that turned from reading to writing half-way would fail instead of waiting.
 is_writing: contextvars.ContextVar[bool] = contextvars.ContextVar("is_writing", default=True)
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000")
+LONGEST_WAIT = 10  # seconds
+SHORT_NAP = 0.0005  # seconds
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LONGEST_WAIT * 1000}")
+
+# Of the threads that wait to write, one asks and the others stand behind it.
+_next_in_turn = threading.Lock()
 
 
 def init_database(app: Flask) -> None:
@@ -66,7 +73,35 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         if is_writing.get():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _take_turn(connection)
         else:
             # Every page begins with it and it never fails, so it is handed to the driver without ceremony.
             connection.connection.execute("BEGIN")
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    """Begins to write as soon as nobody else does.
+
+    SQLite's own waiting naps longer and longer: a writer sleeps through many turns, and the disk lies idle meanwhile.
+    """
+    driver, end = connection.connection, time.monotonic() + LONGEST_WAIT
+    if _next_in_turn.acquire(timeout=LONGEST_WAIT):
+        try:
+            driver.execute("PRAGMA busy_timeout=0")
+            while _is_taken(driver) and time.monotonic() < end:
+                time.sleep(SHORT_NAP)
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
+            _next_in_turn.release()
+    if not driver.in_transaction:
+        # Asked for once more in SQLAlchemy's own way, so that the failure is one of its own.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_taken(driver: sa.PoolProxiedConnection) -> bool:
+    """Whether somebody else is writing. If nobody is, it is this connection's turn from now on."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False
