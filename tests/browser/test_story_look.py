@@ -131,7 +131,8 @@ def test_the_map_prints_on_two_sheets_with_nothing_cut(sponsor: Page) -> None:
             .map((one) => one.className + ' ' + one.innerText)"""
     )
     assert cut == []
-    for text in ("园区党委", "截至", "逾期销号", "节点按期"):
+    expect(sponsor.locator(".kicker")).to_contain_text("园区党委")
+    for text in ("截至", "逾期销号", "节点按期"):
         sees(sponsor, text)
 
 
