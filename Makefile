@@ -10,7 +10,7 @@ catalogues := $(wildcard tracker/translations/*/LC_MESSAGES/*.po)
 compiled := $(catalogues:.po=.mo)
 python_code := tracker tests tools $(wildcard bench) $(wildcard migrations) $(wildcard wsgi.py) gunicorn.conf.py
 
-.PHONY: run test check bench help install develop lint types imports format templates migrations translations lock clean
+.PHONY: run test check bench help install develop lint types imports format templates migrations translations pictures lock clean
 
 ## The commands that matter
 run: install $(compiled) ## Serve the tracker at http://127.0.0.1:$PORT (5000), with the demo on the first run
@@ -61,6 +61,9 @@ format: develop ## Put the code and the templates in order
 install: .venv/.installed ## Make .venv with what the tracker needs
 
 develop: .venv/.developed ## Make .venv with what the tests need, too
+
+pictures: develop $(compiled) ## Take the pictures of README and guide anew
+	@$(bin)/python -m tools.pictures
 
 lock: ## Write the locked, hashed requirements anew from the .in files
 	@tools/lock.sh
