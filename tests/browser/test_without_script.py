@@ -88,7 +88,7 @@ def issues_one(page: Page, table: str) -> str:
             row.click()
     Hand(page).button("下达")
     sees(page, "已下达 1 项")
-    return re.findall(r"/checklists/(\d+)", table)[0]
+    return table.partition("/checklists/")[2].split("/")[0]
 
 
 def acknowledges(page: Page, checklist: str) -> None:
