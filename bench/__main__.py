@@ -97,6 +97,7 @@ def _measure(environment: dict[str, str], people: seed.Seeded, bare: int, second
         db.engine.dispose()
     with servers.serving("wsgi:app", environment, probe="/healthz") as ours:
         print(f"cold start {ours.cold_start:.2f} s")
+        looking, *reporting = (visits.settled(ours.port, cookie) for cookie in (looking, *reporting))
         lines = [
             _compare(path, ours.port, bare, [visits.always(visits.page(path, looking))] * READERS, 200, seconds)
             for path in ("/", "/overdue/", "/me")

@@ -16,6 +16,7 @@ from tracker.models import Account
 from tracker.services import sessions
 
 COOKIE = "session"
+GIVEN = re.compile(rb"(?i)\r\nset-cookie: session=([^;]+)")
 FIELD = re.compile(rb'<input[^>]*name="(csrf_token|form_key|version)"[^>]*value="([^"]*)"')
 
 
@@ -49,6 +50,14 @@ def etag(port: int, path: str, cookie: str) -> str:
     return found[1].decode()
 
 
+def settled(port: int, cookie: str) -> str:
+    """The cookie as a browser holds it once it has seen a page with a form: the secret of its forms is in it."""
+    with Connection(port) as connection:
+        connection.send(page("/", cookie))
+        given = GIVEN.search(connection.head)
+    return given[1].decode() if given else cookie
+
+
 def always(request: bytes) -> Request:
     return lambda _number: request
 
@@ -58,10 +67,8 @@ def reporter(port: int, project_id: int, cookie: str) -> Request:
     path = f"/projects/{project_id}/reports/new"
     with Connection(port) as connection:
         status, body = connection.send(page(path, cookie))
-        given = re.search(rb"(?i)\r\nset-cookie: session=([^;]+)", connection.head)
     if status != 200:
         raise RuntimeError(f"{path} answered {status}")
-    held = given[1].decode() if given else cookie
     fields = {name.decode(): html.unescape(value.decode()) for name, value in FIELD.findall(body)}
     percent = re.search(rb'name="percent"[^>]*value="(\d+)"', body) or re.search(
         rb'value="(\d+)"[^>]*name="percent"', body
@@ -77,7 +84,7 @@ def reporter(port: int, project_id: int, cookie: str) -> Request:
         )
         sent = f"{parts}--{edge}--\r\n".encode()
         head = (
-            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {COOKIE}={held}\r\nReferer: http://127.0.0.1{path}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {COOKIE}={cookie}\r\nReferer: http://127.0.0.1{path}\r\n"
             f"Content-Type: multipart/form-data; boundary={edge}\r\nContent-Length: {len(sent)}\r\n\r\n"
         )
         return head.encode() + sent

@@ -57,8 +57,21 @@ def init_database(app: Flask) -> None:
     app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(f)]
     alembic.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            prepare_sqlite(db.engine)
+        prepare = {"sqlite": prepare_sqlite, "postgresql": prepare_postgresql}[db.engine.dialect.name]
+        prepare(db.engine)
+
+
+def prepare_postgresql(engine: sa.Engine) -> None:
+    """A page that is only read opens no transaction.
+
+    Under READ COMMITTED each statement sees what is committed when it begins, in a transaction or not; to open and to
+    close one would double the way to the server and back.
+    """
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.autocommit = not is_writing.get()
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:
