@@ -21,6 +21,8 @@ UNSHOWN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 UNDECLARED = {"", "application/octet-stream"}
 
 CONTENT_TYPES = "[Content_Types].xml"
+# The only two that Office files use.
+PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 PARTS = 5000
 UNPACKED_BYTES = 300 * 1024 * 1024
 CONTENT_TYPES_BYTES = 1024 * 1024
@@ -102,6 +104,8 @@ def _check_office(name: str, kind: Kind, content: IO[bytes]) -> None:
             parts = package.infolist()
             if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
                 raise _broken(msg("“%(name)s”解开后太大，请缩小后再传。", name=name))
+            if package.getinfo(CONTENT_TYPES).compress_type not in PACKINGS:
+                raise zipfile.BadZipFile(CONTENT_TYPES)
             with package.open(CONTENT_TYPES) as declared:
                 types = declared.read(CONTENT_TYPES_BYTES)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError, ValueError) as error:

@@ -72,6 +72,16 @@ def test_a_bomb_is_refused_without_unpacking() -> None:
         check_kind("纪要.docx", samples.WORD, io.BytesIO(samples.bomb()))
 
 
+def test_a_package_packed_in_a_way_that_no_office_program_uses_is_refused() -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr("[Content_Types].xml", samples.WORD)
+    spoilt = bytearray(written.getvalue())
+    spoilt[len("[Content_Types].xml") + 30 + 9] ^= 0xFF
+    with pytest.raises(RuleBroken, match="打不开"):
+        check_kind("纪要.docx", samples.WORD, io.BytesIO(spoilt))
+
+
 def test_a_locked_package_is_refused() -> None:
     written = io.BytesIO(samples.office())
     with zipfile.ZipFile(written) as package:
