@@ -146,6 +146,10 @@ def test_terms_are_edited_before_issuing_and_changed_after() -> None:
 def test_nobody_reviews_or_verifies_their_own_work() -> None:
     everything = person(Role.OFFICE, Role.VERIFIER, account_id=1)
     assert not can_review(everything, PROJECT)
+    assert can_review(person(Role.OFFICE, account_id=5), PROJECT, reporter_id=6)
+    assert not can_review(person(Role.OFFICE, account_id=5), PROJECT, reporter_id=5), (
+        "reported before another took over"
+    )
     assert not can_verify(everything, PROJECT, requester_id=5)
     assert not can_verify(person(Role.VERIFIER, account_id=5), PROJECT, requester_id=5)
     assert can_verify(person(Role.VERIFIER, account_id=6), PROJECT, requester_id=5)

@@ -88,9 +88,10 @@ def can_report(actor: Actor, project: ProjectFacts) -> bool:
     return _owns(actor, project)
 
 
-def can_review(actor: Actor, project: ProjectFacts) -> bool:
-    """The office of the checklist's organisation reviews reports, but nobody their own."""
-    return holds(actor, Role.OFFICE, project.org_path) and not _owns(actor, project)
+def can_review(actor: Actor, project: ProjectFacts, reporter_id: int | None = None) -> bool:
+    """The office of the checklist's organisation reviews reports, but nobody their own, even when another owns it by now."""
+    is_party = actor.account_id == reporter_id or _owns(actor, project)
+    return holds(actor, Role.OFFICE, project.org_path) and not is_party
 
 
 def can_request_closure(actor: Actor, project: ProjectFacts) -> bool:

@@ -20,7 +20,8 @@ Row = sa.Row[*tuple[Any, ...]]
 def waiting(actor: Actor) -> sa.ColumnElement[bool]:
     """Reports without a review on projects that the actor reviews. Projects with none waiting are passed over by their index."""
     reviewed = sa.exists().where(Review.report_id == Report.id)
-    return sa.and_(Project.pending_reviews > 0, reviewable(actor), ~reviewed)
+    is_own = Report.reported_by_id == actor.account_id
+    return sa.and_(Project.pending_reviews > 0, reviewable(actor), ~reviewed, ~is_own)
 
 
 def queue(actor: Actor, *, unit_id: int | None = None, after: int = 0, limit: int) -> Sequence[Row]:

@@ -54,7 +54,7 @@ def return_report(report: Report, *, by: Doer, reason: str) -> Review:
 
 
 def _require_waiting(report: Report, *, by: Doer) -> None:
-    if by.actor is None or not permissions.can_review(by.actor, report.project):
+    if by.actor is None or not permissions.can_review(by.actor, report.project, report.reported_by_id):
         raise NotAllowed(msg("进度由清单所属单位的办公室审核，自己报的不能自己审。"))
     require_open_checklist(report.project.checklist.state)
     if report.review is not None:

@@ -71,7 +71,7 @@ def acknowledge() -> ResponseReturnValue:
 def give_back(id: int) -> ResponseReturnValue:
     """Returns a report with a reason; what stood before it stands again."""
     report = one_or_404(_visible_reports().where(Report.id == id))
-    if not permissions.can_review(current_person.actor, report.project):
+    if not permissions.can_review(current_person.actor, report.project, report.reported_by_id):
         raise NotAllowed(msg("进度由清单所属单位的办公室审核，自己报的不能自己审。"))
     form = ReturnForm()
     if request.method == "GET":
