@@ -101,6 +101,12 @@ def report_no_change(project: Project, *, by: Doer, form_key: str) -> Report:
     return submit_report(project, statement, by=by, form_key=form_key)
 
 
+def require_few_files(files: int, policy: Policy) -> None:
+    """Raises RuleBroken for more files than a report may bring. Asked before they are looked at, too: that takes its time."""
+    if files > policy.files_per_report:
+        raise RuleBroken(msg("一次最多传 %(most)s 个文件。", most=policy.files_per_report), field="files")
+
+
 def _the_same(sent: Report, statement: Statement) -> Report:
     """A retry is told of its success; another content under the same form is not swallowed."""
     ticked = {step.id for step in sent.milestones}
@@ -115,8 +121,7 @@ def _the_same(sent: Report, statement: Statement) -> Report:
 
 
 def _check(project: Project, statement: Statement, files: int, policy: Policy) -> list[Milestone]:
-    if files > policy.files_per_report:
-        raise RuleBroken(msg("一次最多传 %(most)s 个文件。", most=policy.files_per_report), field="files")
+    require_few_files(files, policy)
     if statement.helper.strip() and not statement.obstacle.strip():
         raise RuleBroken(msg("请写明难在哪里。"), field="obstacle")
     if statement.obstacle.strip() and not statement.helper.strip() and not statement.is_no_change:

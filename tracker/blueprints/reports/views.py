@@ -19,6 +19,7 @@ from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import Project
+from tracker.queries.policy import policy_for
 from tracker.queries.projects import visible_to
 from tracker.services import reports
 from tracker.services.reports import Statement
@@ -88,7 +89,8 @@ def _kept_files(id: int) -> list[KeptFile]:
     if not sent:
         return []
     with reading():
-        _own_project(id)
+        policy = policy_for(_own_project(id).org_path)
+    reports.require_few_files(len(sent), policy)
     return uploads.keep(sent)
 
 
