@@ -14,6 +14,8 @@ from .domain.message import msg
 
 PLAIN_NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,4})?")
 PREFIX = "metric-"
+# More digits than this no version and no key has.
+LONGEST_NUMBER = 9
 
 
 def metric_values(form: Mapping[str, str], metric_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -23,6 +25,12 @@ def metric_values(form: Mapping[str, str], metric_ids: Iterable[int]) -> dict[in
         if text and not PLAIN_NUMBER.fullmatch(text):
             raise RuleBroken(msg("请填数字，小数最多四位，例如 12 或 12.5。"), field=f"{PREFIX}{key}")
     return {key: Decimal(text) for key, text in typed.items() if text}
+
+
+def own_number(sent: object) -> int:
+    """A number that the page itself had written, a version or the key of a row; 0 for anything else, nothing included."""
+    is_number = isinstance(sent, str) and sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_NUMBER
+    return int(str(sent)) if is_number else 0
 
 
 def tell(form: FlaskForm, broken: RuleBroken) -> list[tuple[str, str]]:

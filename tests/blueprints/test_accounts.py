@@ -100,8 +100,9 @@ def test_an_edit_keeps_the_phone_number_that_it_does_not_show(
     assert cast.owner.phone == ""
 
 
-def test_a_stale_edit_shows_both_versions(system: FlaskClient, cast: Cast) -> None:
-    data = fields(cast.department.id, post="我的岗位", version=0)
+@pytest.mark.parametrize("version", ["0", "②", "x", ""])
+def test_a_stale_edit_shows_both_versions(system: FlaskClient, cast: Cast, version: str) -> None:
+    data = fields(cast.department.id, post="我的岗位", version=version)
     answer = system.post(f"/accounts/{cast.owner.id}/edit", data=data)
     assert answer.status_code == 409
     assert "我的岗位" in answer.text

@@ -84,9 +84,10 @@ def test_nothing_found_is_said(client: FlaskClient, cast: Cast, asked: str) -> N
     assert "没有这样的记录" in make.log_in(client, cast.auditor).get(f"/audit/?{asked}").text
 
 
-def test_a_day_that_is_none_is_let_be(client: FlaskClient, cast: Cast) -> None:
+@pytest.mark.parametrize("asked", ["from=yesterday", "from=0001-01-01", "to=9999-12-31"])
+def test_a_day_that_is_none_is_let_be(client: FlaskClient, cast: Cast, asked: str) -> None:
     record(cast)
-    assert "data-event=" in make.log_in(client, cast.auditor).get("/audit/?from=yesterday").text
+    assert "data-event=" in make.log_in(client, cast.auditor).get(f"/audit/?{asked}").text
 
 
 def test_the_page_costs_few_queries(

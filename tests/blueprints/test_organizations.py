@@ -119,9 +119,9 @@ def test_what_cannot_be_is_refused_in_words(
     assert sentence in answer.text
 
 
-@pytest.mark.parametrize("page", ["name", "parent"])
-def test_a_stale_save_shows_both_versions(system: FlaskClient, cast: Cast, page: str) -> None:
-    data = {"name": "我的名称", "parent": cast.other_park.id, "reason": REASON, "version": 0}
+@pytest.mark.parametrize(("page", "version"), [("name", "0"), ("parent", "0"), ("name", "②"), ("parent", "9" * 30)])
+def test_a_stale_save_shows_both_versions(system: FlaskClient, cast: Cast, page: str, version: str) -> None:
+    data = {"name": "我的名称", "parent": cast.other_park.id, "reason": REASON, "version": version}
     answer = system.post(f"/organizations/{cast.department.id}/{page}", data=data)
     assert answer.status_code == 409
     assert {"name": "我的名称", "parent": "另一园区党委"}[page] in answer.text
@@ -149,6 +149,7 @@ def test_figures_are_set_and_follow_below(system: FlaskClient, cast: Cast, sessi
         ({"yellow_gap_points": "40"}, "黄灯的差值不能大于红灯的差值"),
         ({"backward_weights": "50/50"}, "请填 4 个正整数，合计 100"),
         ({"backward_weights": "half"}, "请填四个数"),
+        ({"backward_weights": "9" * 5000}, "请填四个数"),
         ({"files_per_report": "5"}, "合计不能超过 60 MB"),
         ({}, "没有改动"),
     ],

@@ -34,6 +34,11 @@ def test_what_is_no_day_is_refused(text: str) -> None:
         read_day(text, 2027)
 
 
+def test_a_year_that_no_plan_has_is_refused() -> None:
+    with pytest.raises(RuleBroken, match="请填 2000 到 2100"):
+        read_day("9999-12-31", 2027)
+
+
 def test_a_weight_is_a_whole_number_and_nothing_typed_is_none() -> None:
     assert (read_weight("7"), read_weight("")) == (7, 0)
     for text in ("7.5", "-1", "x"):

@@ -150,6 +150,7 @@ def test_backward_scheduling_says_what_it_needs(
         ({"milestones__0__weight": ""}, "milestones-0-weight", "请填权重"),
         ({"milestones__0__name": ""}, "milestones-0-name", "请写节点名称"),
         ({"milestones__0__due_on": ""}, "milestones-0-due_on", "请填日期"),
+        ({"due_on": "9999-12-31"}, "due_on", "请填 2000 到 2100"),
         ({"metrics__0__target": "很多"}, "metrics-0-target", "请填数字"),
         ({"metrics__0__target": "1e99"}, "metrics-0-target", "请填数字"),
         ({"metrics__0__target": "0.12345"}, "metrics-0-target", "最多 4 位小数"),
@@ -247,6 +248,7 @@ def test_a_draft_is_renamed_and_an_issued_project_is_not(
     assert draft.name == "新的名称"
     stale = office.post(address, data=fields | {"name": ["别的"]})
     assert (stale.status_code, "新的名称" in stale.get_data(as_text=True)) == (409, True)
+    assert office.post(address, data={"name": ["别的"]}).status_code == 409, "made from no version at all"
     assert office.post(address, data=form_of(stale, address)).status_code == 302
     assert office.post(address, data={"version": ["3"], "name": ["别的"]}).status_code == 302, "nothing changed"
     assert "请填写名称" in office.post(address, data={"version": ["3"], "name": [""]}).get_data(as_text=True)

@@ -8,6 +8,9 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.message import Message, msg
 from tracker.domain.project import State
 
+# Far enough for any plan; days near the end of the calendar leave no room to count from them.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class ChecklistState(StrEnum):
     """What a checklist is (RULES §1). Archived is read-only."""
@@ -48,6 +51,11 @@ def require_changeable(state: State) -> None:
         raise RuleBroken(msg("小项已销号，五定不再变更。确需改动，请挂联领导先反销号。"))
     if state is State.CANCELLED:
         raise RuleBroken(msg("小项已中止，五定不再变更。需要时可以另立小项。"))
+
+
+def is_plan_day(day: date) -> bool:
+    """Whether a plan may name the day: the years are those that a checklist may be made for."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def next_plan_year(today: date, taken: Collection[int]) -> int:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
-from tracker.domain.checklist import ChecklistState, require_archivable
+from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, ChecklistState, require_archivable
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import Message, msg
 from tracker.domain.project import State
@@ -19,8 +19,6 @@ from tracker.working_days import china_calendar
 
 from . import audit, drafts, standing
 from .doer import Doer
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def create_from_template(template: Template, *, organization: Organization, year: int, by: Doer) -> Checklist:

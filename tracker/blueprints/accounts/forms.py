@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from tracker.domain.permissions import Role
 from tracker.services.accounts import Entry
+from tracker.typed import own_number
 
 
 class AccountForm(FlaskForm):
@@ -42,8 +43,7 @@ class EditForm(AccountForm):
 
     @property
     def version_number(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isdigit() else 0
+        return own_number(self.version.data)
 
 
 class DisableForm(FlaskForm):

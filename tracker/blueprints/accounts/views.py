@@ -14,6 +14,7 @@ from tracker.models import Account
 from tracker.queries import accounts as listed
 from tracker.queries import organizations as tree
 from tracker.services.accounts import masked_phone
+from tracker.typed import own_number
 
 from .forms import RoleForm
 
@@ -75,4 +76,4 @@ def shown_phone(actor: Actor, account_id: int, path: str, phone: str) -> str:
 
 def _after() -> tuple[str, int] | None:
     path, _, number = request.args.get("after", "").rpartition(":")
-    return (path, int(number)) if path and number.isdigit() else None
+    return (path, own_number(number)) if path and own_number(number) else None

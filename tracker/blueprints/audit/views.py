@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.blueprints.access import current_person
 from tracker.domain.acts import Act
+from tracker.domain.checklist import is_plan_day
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import Message, msg
 from tracker.domain.permissions import Role, holds_anywhere
@@ -57,9 +58,10 @@ def _sieve(asked: dict[str, str]) -> Sieve:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if is_plan_day(day) else None
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

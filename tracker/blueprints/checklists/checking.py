@@ -24,6 +24,7 @@ from tracker.queries.checklists import with_projects
 from tracker.queries.policy import policy_for
 from tracker.queries.terms import problems
 from tracker.services.issuing import issue_projects
+from tracker.typed import own_number
 from tracker.working_days import china_calendar
 
 from .finding import estimated_days, find_to_edit
@@ -74,7 +75,7 @@ def issue(checklist_id: int) -> ResponseReturnValue:
     """Issues the ticked projects, each in the version that the summary showed."""
     checklist = find_to_edit(checklist_id)
     versions = {
-        id_: request.form.get(f"version-{id_}", 0, type=int) for id_ in request.form.getlist("projects", type=int)
+        id_: own_number(request.form.get(f"version-{id_}")) for id_ in request.form.getlist("projects", type=int)
     }
     is_confirmed = "is_confirmed" in request.form
     try:

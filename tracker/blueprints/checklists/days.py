@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, is_plan_day
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 
@@ -23,9 +24,12 @@ def read_day(text: str, year: int) -> dt.date | None:
     try:
         if found is None:
             raise ValueError(wanted)
-        return dt.date(int(found["year"] or year), int(found["month"]), int(found["day"] or found["tight"]))
+        day = dt.date(int(found["year"] or year), int(found["month"]), int(found["day"] or found["tight"]))
     except ValueError:
         raise RuleBroken(msg("日期“%(text)s”看不懂，请写成月-日，例如 06-30。", text=text.strip())) from None
+    if not is_plan_day(day):
+        raise RuleBroken(msg("年度请填 %(first)s 到 %(last)s。", first=FIRST_YEAR, last=LAST_YEAR))
+    return day
 
 
 def show_day(day: dt.date | None, year: int) -> str:

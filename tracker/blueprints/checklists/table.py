@@ -17,6 +17,7 @@ from tracker.models import Project
 from tracker.queries.people import People
 from tracker.queries.terms import problems
 from tracker.services.assignments import Assignment, AssignmentRow, current
+from tracker.typed import own_number
 
 from .days import read_day, show_day
 
@@ -118,14 +119,7 @@ def read_rows(
     for row in touched:
         assignment = _assignment(row, people, year, say)
         if not row.errors:
-            version = form.get(row.name("version"), "")
-            found.append(
-                AssignmentRow(
-                    row.project,
-                    assignment,
-                    int(version) if version.isdecimal() and len(version) < LONGEST_NUMBER else 0,
-                )
-            )
+            found.append(AssignmentRow(row.project, assignment, own_number(form.get(row.name("version")))))
     return found
 
 

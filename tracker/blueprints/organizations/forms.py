@@ -9,6 +9,7 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from tracker.domain.organization import TIERS, tier_label
+from tracker.typed import own_number
 
 NO_TIER = "none"
 NAME = [InputRequired(_l("请填名称。")), Length(max=80, message=_l("名称不超过 80 个字。"))]
@@ -21,8 +22,7 @@ class VersionedForm(FlaskForm):
 
     @property
     def version_number(self) -> int:
-        typed = self.version.data or ""
-        return int(typed) if typed.isdigit() else 0
+        return own_number(self.version.data)
 
 
 class OrganizationForm(FlaskForm):

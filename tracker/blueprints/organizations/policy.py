@@ -49,7 +49,7 @@ class PolicyForm(VersionedForm):
     usual_projects = _figure(_l("一份清单通常几个小项（个）"))
     backward_weights = StringField(
         _l("倒排工期四个节点的权重"),
-        [Regexp(r"\s*\d+(\s*[/，,、 ]\s*\d+)*\s*$", message=_l("请填四个数，用 / 隔开，如 10/40/25/25。"))],
+        [Regexp(r"\s*\d{1,3}(\s*[/，,、 ]\s*\d{1,3})*\s*$", message=_l("请填四个数，用 / 隔开，如 10/40/25/25。"))],
     )
 
     def validate_files_per_report(self, field: IntegerField) -> None:

@@ -16,10 +16,10 @@ from tracker.models import IncentiveClause, Project
 from tracker.queries.people import People
 from tracker.queries.terms import PENALTY, REWARD
 from tracker.services.term_rows import MetricLine, MilestoneLine, TermsEntry
+from tracker.typed import own_number
 
 from .forms import LISTS, TermsForm
 
-LONGEST_NUMBER = 10
 Say = Callable[[Message], str]
 
 
@@ -93,11 +93,6 @@ def read(form: TermsForm, project: Project, people: People, say: Say) -> TermsEn
     )
 
 
-def number(text: str | None) -> int:
-    """A number that the page itself had written, a version or the id of a row; 0 for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < LONGEST_NUMBER else 0
-
-
 def _person(field: StringField, shown: str, id_: int | None, candidates: Sequence[Candidate], say: Say) -> int | None:
     if (field.data or "").strip() == shown:
         return id_
@@ -110,7 +105,7 @@ def _person(field: StringField, shown: str, id_: int | None, candidates: Sequenc
 
 
 def _row_id(row: Form) -> int | None:
-    return number(row["row_id"].data) or None
+    return own_number(row["row_id"].data) or None
 
 
 def _metric(row: Form) -> MetricLine:

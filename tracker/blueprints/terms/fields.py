@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from wtforms import DateField, DecimalField, IntegerField
 from wtforms.validators import ValidationError
 
+from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, is_plan_day
+
 
 class Day(DateField):
     """A date as the browser's own field sends it; nothing typed is None."""
@@ -19,9 +21,12 @@ class Day(DateField):
         if not text:
             return
         try:
-            self.data = dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(text)
         except ValueError:
             raise ValidationError(_("日期请写成 2027-06-30 的样子。")) from None
+        if not is_plan_day(day):
+            raise ValidationError(_("年度请填 %(first)s 到 %(last)s。", first=FIRST_YEAR, last=LAST_YEAR))
+        self.data = day
 
 
 class Whole(IntegerField):

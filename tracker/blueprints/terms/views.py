@@ -27,9 +27,10 @@ from tracker.queries.projects import visible_to
 from tracker.queries.terms import problems, texts
 from tracker.services import items, terms
 from tracker.services.term_rows import TermsEntry
+from tracker.typed import own_number
 from tracker.working_days import china_calendar
 
-from .entry import as_data, number, read
+from .entry import as_data, read
 from .forms import LISTS, NameForm, TermsForm
 from .rows import renumbered
 
@@ -66,7 +67,7 @@ def rename(id: int) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("terms/name.html", project=project, form=form)
     try:
-        items.rename_project(project, name=form.name.data or "", version=number(form.version.data), by=doer())
+        items.rename_project(project, name=form.name.data or "", version=own_number(form.version.data), by=doer())
     except RuleBroken as broken:
         db.session.rollback()
         form.name.errors = [say(broken.message)]
@@ -83,7 +84,7 @@ def rename(id: int) -> ResponseReturnValue:
 def remove(id: int) -> ResponseReturnValue:
     project, _people = _load(id)
     checklist_id = project.checklist_id
-    items.remove_project(project, version=request.form.get("version", 0, type=int), by=doer())
+    items.remove_project(project, version=own_number(request.form.get("version")), by=doer())
     db.session.commit()
     flash(_("小项已删去。"))
     return redirect(url_for("checklists.show", checklist_id=checklist_id))
@@ -161,7 +162,7 @@ def _save(id_: int, form: TermsForm) -> ResponseReturnValue:
         return _page(project, people, form), 422
     try:
         changed = terms.save_terms(
-            project, entry, version=number(form.version.data), reason=form.reason.data or "", by=doer()
+            project, entry, version=own_number(form.version.data), reason=form.reason.data or "", by=doer()
         )
     except RuleBroken as broken:
         db.session.rollback()
