@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 
 from babel.support import NullTranslations, Translations
 from flask_babel import get_locale
@@ -12,7 +12,7 @@ from wtforms.i18n import messages_path
 class FormWords:
     """A part of the request class: Flask-WTF asks the request for the sentences before it reads them from disk."""
 
-    @property
+    @cached_property
     def wtforms_translations(self) -> NullTranslations:
         return catalogue(str(get_locale()))
 
