@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Request, current_app, request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from . import images
 from .domain.errors import RuleBroken
@@ -25,16 +27,25 @@ MEBIBYTE = 1024 * 1024
 FILE_BYTES = DEFAULT.file_megabytes * MEBIBYTE
 # A page that takes no files is sent no more than a long form.
 FORM_BYTES = 4 * MEBIBYTE
+# More than any form of ours takes, few enough for all threads of a process to read as many at once.
+MOST_FILES = 40
 
 
 class Arriving:
-    """A file as it comes in. What passes the limit is not written, so that the form can say so and keep what was typed."""
+    """A file as it comes in: nothing at first, on disk from its first byte on.
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
+    What passes the limit is not written, so that the form can say so and keep what was typed.
+    """
+
+    def __init__(self, make: Callable[[], IO[bytes]]) -> None:
+        self._make = make
+        self.file: IO[bytes] = io.BytesIO()
+        self.is_begun = False
         self.is_too_large = False
 
     def write(self, data: bytes) -> int:
+        if data and not self.is_begun:
+            self.file, self.is_begun = self._make(), True
         self.is_too_large = self.is_too_large or self.file.tell() + len(data) > FILE_BYTES
         return len(data) if self.is_too_large else self.file.write(data)
 
@@ -43,12 +54,21 @@ class Arriving:
 
 
 class UploadRequest(FormWords, Request):
-    """Puts each file straight on the disk of the evidence store."""
+    """Puts each file straight on the disk of the evidence store, where files are taken; and of many only so many."""
+
+    may_bring_files = False
 
     def _get_file_stream(self, *_args: object, **_kwargs: object) -> IO[bytes]:
-        arriving = Arriving(store().temporary())
+        arriving = Arriving(self._begin)
         self._arriving().append(arriving)
         return arriving  # type: ignore[return-value]  # all that the parser and FileStorage ask of a file
+
+    def _begin(self) -> IO[bytes]:
+        # Each one keeps a file open, and a process may open only so many: a stranger's form must not use them up.
+        begun = sum(arriving.is_begun for arriving in self._arriving())
+        if begun >= (MOST_FILES if self.may_bring_files else 0):
+            raise RequestEntityTooLarge
+        return store().temporary()
 
     def close(self) -> None:
         """Gives the disk back, also that of a file whose arrival was broken off."""
@@ -74,7 +94,9 @@ def init_app(app: Flask) -> None:
 def bound_body() -> None:
     """Large bodies are read only where a view says that it takes files."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "takes_files", False):
+    if getattr(view, "takes_files", False):
+        cast(UploadRequest, request).may_bring_files = True
+    else:
         request.max_content_length = FORM_BYTES
 
 

@@ -253,6 +253,17 @@ def test_a_page_without_files_reads_no_large_body(owner: FlaskClient) -> None:
     assert owner.post("/reports/reviews", data={"x": "x" * 5 * 1024 * 1024}).status_code == 413
 
 
+def test_a_page_without_files_opens_none_for_those_that_are_sent(owner: FlaskClient, project: Project) -> None:
+    empty = {"csrf_token": "x", "files": (io.BytesIO(), "")}
+    assert owner.post("/reports/reviews", data=empty).status_code != 413
+    assert owner.post("/login", data={"files": photo()}, content_type="multipart/form-data").status_code == 413
+
+
+def test_more_files_than_any_form_takes_are_not_kept_open(owner: FlaskClient, project: Project) -> None:
+    many = [photo(f"{n}.jpg", b"x") for n in range(uploads.MOST_FILES + 1)]
+    assert send(owner, project, files=many).status_code == 413
+
+
 def test_the_form_costs_few_queries(owner: FlaskClient, project: Project, count_queries: Counting) -> None:
     with count_queries() as statements:
         assert owner.get(f"/projects/{project.id}/reports/new").status_code == 200
