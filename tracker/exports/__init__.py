@@ -1,1 +1,0 @@
-"""Rows in, bytes out."""
