@@ -48,8 +48,18 @@ def test_a_browser_may_keep_a_file_for_ever_and_gets_it_compressed(
     answer = browser.get(url("js/app.js"), headers={"Accept-Encoding": "gzip"}, buffered=True)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert gzip.decompress(answer.data) == (assets.SOURCE / "js/app.js").read_bytes()
+
+
+@pytest.mark.parametrize(("method", "code"), [("GET", 200), ("GET", 304), ("POST", 405)])
+def test_every_answer_bears_the_headers(
+    browser: FlaskClient, url: Callable[[str], str], method: str, code: int
+) -> None:
+    seen = {"If-Modified-Since": browser.get(url("js/app.js"), buffered=True).headers["Last-Modified"]}
+    answer = browser.open(url("js/app.js"), method=method, headers=seen if code == 304 else {}, buffered=True)
+    assert answer.status_code == code
+    for name, value in assets.HEADERS:
+        assert answer.headers.getlist(name) == [value]
 
 
 def test_the_address_changes_when_a_file_or_a_name_does() -> None:

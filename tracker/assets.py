@@ -12,13 +12,14 @@ import importlib.metadata
 import importlib.util
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
-from wsgiref.headers import Headers
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from .security import ALWAYS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -29,6 +30,7 @@ PREFIX = "/static/"
 FIRST_SHEETS = ("tokens.css", "reset.css", "base.css", "layout.css")
 LAST_SHEETS = ("print.css",)
 PLOTLY = "plotly.min.js"
+HEADERS = [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), *ALWAYS]
 
 
 def init_app(app: Flask) -> None:
@@ -48,7 +50,6 @@ class StaticFiles:
             max_age=WhiteNoise.FOREVER,
             allow_all_origins=False,
             immutable_file_test=lambda _path, _url: True,
-            add_headers_function=harden,
         )
         files = our_files()
         self.prefix = f"{PREFIX}{digest_of(files)}/"
@@ -60,7 +61,8 @@ class StaticFiles:
         wanted = environ.get("PATH_INFO", "")
         if wanted == self.plotly_prefix + PLOTLY and wanted not in self.server.files:
             self.serve(self.plotly_prefix, {PLOTLY: plotly_script().read_bytes()})
-        answer: Iterable[bytes] = self.server(environ, start_response)
+        start = hardening(start_response) if wanted.startswith(PREFIX) else start_response
+        answer: Iterable[bytes] = self.server(environ, start)
         return answer
 
     def url(self, name: str) -> str:
@@ -118,6 +120,11 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / PLOTLY
 
 
-def harden(headers: Headers, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def hardening(start_response: StartResponse) -> StartResponse:
+    """Adds the headers of every answer to those that the application has no part in, the unchanged and the refused included."""
+
+    def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+        present = {name.lower() for name, _value in headers}
+        return start_response(status, headers + [one for one in HEADERS if one[0].lower() not in present], *exc_info)
+
+    return start
