@@ -24,7 +24,7 @@ from tracker.domain.policy import DEFAULT
 from tracker.domain.project import State
 from tracker.domain.turning import TurningDays
 from tracker.extensions import db
-from tracker.models import Checklist, Closure, OverdueMark, Project, Report
+from tracker.models import Checklist, Closure, ClosureRequest, OverdueMark, Project, Report
 from tracker.queries import board, overdue
 from tracker.services import closures, overdue_marks, projects, reports, reviews, standing, verifications
 from tracker.services.closures import Application
@@ -36,24 +36,24 @@ STEPS = (("过半", dt.date(2026, 10, 15), 40), ("全部", DUE, 60))
 SIZE = 2
 keys = itertools.count(1)
 
-Play = Callable[[Project, Cast, dt.date, int], object]
+Play = Callable[[Project, Cast, dt.date, int], None]
 
 
-def report(project: Project, cast: Cast, today: dt.date, number: int) -> object:
+def report(project: Project, cast: Cast, today: dt.date, number: int) -> None:
     waiting = [step.id for step in project.milestones if step.done_on is None]
     ticked = frozenset(waiting[: number % 3])
     statement = reports.Statement(number, milestone_ids=ticked, lower_reason="重新核实" if number % 2 else "")
-    return reports.submit_report(project, statement, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
+    reports.submit_report(project, statement, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
 
 
-def finish(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
+def finish(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
     steps = frozenset(step.id for step in project.milestones if step.done_on is None)
     statement = reports.Statement(100, milestone_ids=steps)
-    return reports.submit_report(project, statement, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
+    reports.submit_report(project, statement, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
 
 
-def no_change(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
-    return reports.report_no_change(project, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
+def no_change(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    reports.report_no_change(project, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
 
 
 def a_report(project: Project, number: int) -> Report:
@@ -66,62 +66,63 @@ def refuse() -> Any:
     raise RuleBroken(msg("没有可办的"))
 
 
-def review(project: Project, cast: Cast, today: dt.date, number: int) -> object:
-    return reviews.acknowledge_report(a_report(project, number), by=make.doer(cast.office, today=today))
+def review(project: Project, cast: Cast, today: dt.date, number: int) -> None:
+    reviews.acknowledge_report(a_report(project, number), by=make.doer(cast.office, today=today))
 
 
-def send_back(project: Project, cast: Cast, today: dt.date, number: int) -> object:
+def send_back(project: Project, cast: Cast, today: dt.date, number: int) -> None:
     by = make.doer(cast.office, today=today)
-    return reviews.return_report(a_report(project, number), by=by, reason="请补齐凭证")
+    reviews.return_report(a_report(project, number), by=by, reason="请补齐凭证")
 
 
-def ask_to_close(project: Project, cast: Cast, today: dt.date, number: int) -> object:
+def ask_to_close(project: Project, cast: Cast, today: dt.date, number: int) -> None:
     values = {metric.id: Decimal(metric.target or 0) for metric in project.metrics}
     application = Application(values=values, shortfall_reason="佐证后补" if number % 3 else "")
     by = make.doer(cast.owner, today=today)
-    return closures.request_closure(project, application, by=by, form_key=f"k{next(keys)}")
+    closures.request_closure(project, application, by=by, form_key=f"k{next(keys)}")
 
 
-def waiting(project: Project) -> closures.ClosureRequest:
+def waiting(project: Project) -> ClosureRequest:
     return closures.waiting_request(project) or refuse()
 
 
-def approve(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
-    return closures.approve_shortfall(waiting(project), by=make.doer(cast.sponsor, today=today))
+def approve(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    closures.approve_shortfall(waiting(project), by=make.doer(cast.sponsor, today=today))
 
 
-def withdraw(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
-    return closures.withdraw_request(waiting(project), by=make.doer(cast.owner, today=today))
+def withdraw(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    closures.withdraw_request(waiting(project), by=make.doer(cast.owner, today=today))
 
 
-def turn_down(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
+def turn_down(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
     by = make.doer(cast.verifier, today=today)
-    return closures.return_request(waiting(project), by=by, reason="佐证不全")
+    closures.return_request(waiting(project), by=by, reason="佐证不全")
 
 
-def verify(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
-    return verifications.accept_request(waiting(project), by=make.doer(cast.verifier, today=today))
+def verify(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    verifications.accept_request(waiting(project), by=make.doer(cast.verifier, today=today))
 
 
-def reopen(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
+def reopen(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
     in_force = sa.select(Closure).where(Closure.project_id == project.id, Closure.reopened_at.is_(None))
     closure = db.session.scalar(in_force) or refuse()
-    return verifications.reopen(closure, by=make.doer(cast.sponsor, today=today), reason="成效不实")
+    verifications.reopen(closure, by=make.doer(cast.sponsor, today=today), reason="成效不实")
 
 
 def by_office(act: Callable[..., object]) -> Play:
-    return lambda project, cast, today, _number: act(
-        project, by=make.doer(cast.office, today=today), reason="等待上级部署"
-    )
+    def play(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+        act(project, by=make.doer(cast.office, today=today), reason="等待上级部署")
+
+    return play
 
 
-def acknowledge(project: Project, cast: Cast, today: dt.date, _number: int) -> object:
-    return projects.acknowledge_project(project, by=make.doer(cast.owner, today=today))
+def acknowledge(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    projects.acknowledge_project(project, by=make.doer(cast.owner, today=today))
 
 
-def sweep(_project: Project, _cast: Cast, today: dt.date, _number: int) -> object:
+def sweep(_project: Project, _cast: Cast, today: dt.date, _number: int) -> None:
     at = dt.datetime.combine(today, dt.time(0), tzinfo=dt.UTC)
-    return overdue_marks.record_marks(by=Doer(None, "系统", at, today))
+    overdue_marks.record_marks(by=Doer(None, "系统", at, today))
 
 
 # The way to the seal is long, so its steps are played more often than those that end it early.
