@@ -122,9 +122,7 @@ def counts(actor: Actor, *, day: Day, filters: Filters) -> Counts:
     states = (State.CLOSED, State.SUSPENDED, State.CANCELLED)
     columns = [_how_many(condition(tab, day)) for tab in Tab]
     columns += [sa.func.count(), _how_many(lights.is_open()), *(_how_many(Project.state == state) for state in states)]
-    row = db.session.execute(
-        sa.select(*columns).where(visible_issued(actor), *filters.conditions())
-    ).one()
+    row = db.session.execute(sa.select(*columns).where(visible_issued(actor), *filters.conditions())).one()
     tabs = dict(zip(Tab, row, strict=False))
     issued, opened, closed, suspended, cancelled = row[len(Tab) :]
     late = tabs[Tab.LATE]
