@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from bench import load, seed, servers, visits
 from bench.load import Outcome, Request
+from bench.servers import Server
 from tools import postgres
 from tracker import create_app
 from tracker.clock import now, today
@@ -53,7 +54,7 @@ def main() -> int:
             base: dict[str, float] = {}
             for projects in options.projects:
                 with _seeded(kind, projects) as (environment, people):
-                    lines = _measure(environment, people, bare.port, options.seconds)
+                    lines = _measure(environment, people, bare, options.seconds)
                 _print(kind, projects, lines, base)
     return 0
 
@@ -87,7 +88,7 @@ def _fill(url: str, folder: str, projects: int) -> tuple[dict[str, str], seed.Se
     return environment, people
 
 
-def _measure(environment: dict[str, str], people: seed.Seeded, bare: int, seconds: float) -> list[Line]:
+def _measure(environment: dict[str, str], people: seed.Seeded, bare: Server, seconds: float) -> list[Line]:
     settings = {name.removeprefix("TRACKER_"): value for name, value in environment.items()}
     app = create_app(settings)
     owners = people.owner_ids[:WRITERS]
@@ -99,29 +100,29 @@ def _measure(environment: dict[str, str], people: seed.Seeded, bare: int, second
         print(f"cold start {ours.cold_start:.2f} s")
         looking, *reporting = (visits.settled(ours.port, cookie) for cookie in (looking, *reporting))
         lines = [
-            _compare(path, ours.port, bare, [visits.always(visits.page(path, looking))] * READERS, 200, seconds)
+            _compare(path, ours, bare, [visits.always(visits.page(path, looking))] * READERS, 200, seconds)
             for path in ("/", "/overdue/", "/me")
         ]
         unchanged = visits.page("/", looking, visits.etag(ours.port, "/", looking))
-        lines.insert(1, _compare("/ unchanged", ours.port, bare, [visits.always(unchanged)] * READERS, 304, seconds))
+        lines.insert(1, _compare("/ unchanged", ours, bare, [visits.always(unchanged)] * READERS, 304, seconds))
         writing = [
             visits.reporter(ours.port, first[owner], cookie) for owner, cookie in zip(owners, reporting, strict=True)
         ]
-        lines.append(_compare("a report", ours.port, bare, writing, 302, seconds))
+        lines.append(_compare("a report", ours, bare, writing, 302, seconds))
         print(f"2 workers {ours.memory():.0f} MiB (PSS); `/` {_weight(ours.port, looking)}")
     return lines
 
 
-def _compare(what: str, ours: int, bare: int, requests: list[Request], expected: int, seconds: float) -> Line:
+def _compare(what: str, ours: Server, bare: Server, requests: list[Request], expected: int, seconds: float) -> Line:
     """Warms up, then measures ours and bare Flask in turn; bare Flask answers as many bytes to as many clients."""
-    size = load.run(ours, requests, seconds=0.5).size
+    size = load.run(ours.port, requests, seconds=0.5).size
     is_post = expected == 302
     plain = visits.always(_plain(size, requests[0](0) if is_post else None))
-    load.run(bare, [plain] * len(requests), seconds=0.5)
+    load.run(bare.port, [plain] * len(requests), seconds=0.5)
     our_sum, bare_sum = Outcome(), Outcome()
     for _ in range(ROUNDS):
-        _add(our_sum, load.run(ours, requests, seconds=seconds))
-        _add(bare_sum, load.run(bare, [plain] * len(requests), seconds=seconds))
+        _add(our_sum, ours, requests, seconds)
+        _add(bare_sum, bare, [plain] * len(requests), seconds)
     return Line(what, our_sum, bare_sum, our_sum.errors(expected))
 
 
@@ -132,7 +133,10 @@ def _plain(size: int, post: bytes | None) -> bytes:
     return b"POST /bytes/%d HTTP/1.1\r\n" % size + rest if line else post
 
 
-def _add(total: Outcome, one: Outcome) -> None:
+def _add(total: Outcome, server: Server, requests: list[Request], seconds: float) -> None:
+    before = server.cpu()
+    one = load.run(server.port, requests, seconds=seconds)
+    total.cpu += server.cpu() - before
     total.latencies += one.latencies
     total.seconds += one.seconds
     total.size = one.size
@@ -148,15 +152,17 @@ def _weight(port: int, cookie: str) -> str:
 
 def _print(kind: str, projects: int, lines: list[Line], base: dict[str, float]) -> None:
     print(f"\n{kind}, {projects:,} projects")
-    print(f"  {'':14}{'p50 ms':>8}{'p99 ms':>8}{'a second':>10}{'bare':>8}{'ratio':>7}{'target':>8}{'× 18':>7}  errors")
+    print(
+        f"  {'':14}{'p50 ms':>8}{'p99 ms':>8}{'a second':>10}{'bare':>8}{'ratio':>7}{'target':>8}{'CPU ms':>8}{'bare':>7}{'× 18':>7}  errors"
+    )
     for line in lines:
-        base.setdefault(line.what, line.ours.rate)
-        growth = base[line.what] / line.ours.rate
+        base.setdefault(line.what, line.ours.cost)
+        growth = line.ours.cost / base[line.what]
         target = TARGETS[line.what][kind == "postgresql"]
         most = GROWTH.get(line.what)
         print(
             f"  {line.what:14}{line.ours.at(0.5):8.2f}{line.ours.at(0.99):8.2f}{line.ours.rate:10.0f}"
-            f"{line.bare.rate:8.0f}{line.ratio:7.2f}{target:8.2f}{growth:7.2f}  {line.errors}"
+            f"{line.bare.rate:8.0f}{line.ratio:7.2f}{target:8.2f}{line.ours.cost:8.2f}{line.bare.cost:7.2f}{growth:7.2f}  {line.errors}"
             + ("" if line.ratio >= target else "  below target")
             + ("" if most is None or growth <= most else f"  grows beyond {most}")
         )

@@ -13,12 +13,18 @@ Request = Callable[[int], bytes]
 
 @dataclass(slots=True)
 class Outcome:
-    """Latencies in seconds, the status of each answer, the bytes of the last body, and the time it all took."""
+    """Latencies in seconds, the status of each answer, the bytes of the last body, the time it all took, and the server's CPU."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
     size: int = 0
     seconds: float = 0.0
+    cpu: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of the server's CPU for one request."""
+        return 1000 * self.cpu / len(self.latencies) if self.latencies else 0.0
 
     @property
     def rate(self) -> float:
