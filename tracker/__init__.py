@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import assets, cli, config, errors, filters, kept, security, uploads
+from . import assets, cli, config, errors, filters, kept, received, security, uploads
 from .blueprints import FEATURES, access, navigation
 from .extensions import babel, csrf, init_database, login_manager
 from .transactions import TransactionalFlask
@@ -29,6 +29,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     for part in (uploads, security, filters, errors, assets, kept, access, navigation, cli):
         part.init_app(app)
     # After the log-in check: what a stranger sends is not even read.
+    received.init_app(app)
     csrf.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature)

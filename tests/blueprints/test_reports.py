@@ -65,6 +65,13 @@ def test_the_form_shows_where_things_stand(owner: FlaskClient, project: Project)
     assert page.text.count('name="milestones"') == 2
 
 
+def test_the_form_remembers_what_is_in_the_way_and_who_was_asked_to_help(owner: FlaskClient, project: Project) -> None:
+    send(owner, project, in_trouble="y", obstacle="缺场地", helper="区财政局")
+    page = owner.get(f"/projects/{project.id}/reports/new").text
+    assert 'value="缺场地"' in page
+    assert re.search(r'name="helper"[^>]*value="区财政局"', page)
+
+
 def test_owner_reports_and_is_led_back_to_what_waits(owner: FlaskClient, project: Project, session: Session) -> None:
     answer = send(owner, project, percent="45", milestones=str(project.milestones[0].id), note="已开两次")
     assert (answer.status_code, answer.location) == (302, "/me")
@@ -264,13 +271,23 @@ def test_more_files_than_any_form_takes_are_not_kept_open(owner: FlaskClient, pr
     assert send(owner, project, files=many).status_code == 413
 
 
+@pytest.mark.parametrize("name", ["note", "form_key", "obstacle"])
+def test_a_text_that_no_database_keeps_is_refused(
+    owner: FlaskClient, project: Project, session: Session, name: str
+) -> None:
+    assert send(owner, project, **{name: "a\0b"}).status_code == 400
+    assert owner.get("/overdue/?item=%00").status_code == 400
+    assert reports(session) == 0
+
+
 def test_the_form_costs_few_queries(owner: FlaskClient, project: Project, count_queries: Counting) -> None:
     with count_queries() as statements:
         assert owner.get(f"/projects/{project.id}/reports/new").status_code == 200
     assert len(statements) <= 14
 
 
-def test_one_form_sent_by_two_at_once_makes_one_report(own_app: Flask) -> None:
+@pytest.mark.parametrize(("keys", "made"), [(["once"] * 4, 1), ([f"k{n}" for n in range(8)], 8)])
+def test_what_is_sent_at_once_is_taken_once_and_nothing_is_lost(own_app: Flask, keys: list[str], made: int) -> None:
     with own_app.app_context():
         park = make.organization("园区党委", tier=3)
         who = make.account("责任人", park, roles=[(Role.REPORTER, park)])
@@ -278,21 +295,21 @@ def test_one_form_sent_by_two_at_once_makes_one_report(own_app: Flask) -> None:
         standing.refresh(project, today=make.TODAY)
         db.session.commit()
         project_id = project.id
-        clients = [make.log_in(own_app.test_client(), who) for _ in range(4)]
+        clients = [make.log_in(own_app.test_client(), who) for _ in keys]
     start = threading.Barrier(len(clients))
     answers: list[int] = []
 
-    def press(client: FlaskClient) -> None:
+    def press(client: FlaskClient, key: str) -> None:
         start.wait()
-        data = {"form_key": "once", "shown": "0", "percent": "30"}
+        data = {"form_key": key, "shown": "0", "percent": "30"}
         answers.append(client.post(f"/projects/{project_id}/reports/new", data=data).status_code)
 
-    threads = [threading.Thread(target=press, args=(client,)) for client in clients]
+    threads = [threading.Thread(target=press, args=pair) for pair in zip(clients, keys, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with own_app.app_context():
-        assert answers == [302] * 4
-        assert db.session.scalar(sa.select(sa.func.count(Report.id))) == 1
-        assert db.session.scalar(sa.select(Project.pending_reviews)) == 1
+        assert answers == [302] * len(keys)
+        assert db.session.scalar(sa.select(sa.func.count(Report.id))) == made
+        assert db.session.scalar(sa.select(Project.pending_reviews)) == made
