@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +17,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from .domain.errors import Stale
 from .extensions import db
 
-TRIES = 4
+TRIES = 10
+# Writers on one row who all begin anew at once would meet again at once: each waits a while of its own, longer each time.
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.16
+# Who waited for a turn at SQLite in vain has waited long already.
+LOCKED = "database is locked"
 SERIALIZATION_FAILURES = {"40001", "40P01"}
 
 
@@ -24,7 +30,7 @@ def is_conflict(error: Exception) -> bool:
     if isinstance(error, StaleDataError | IntegrityError):
         return True
     sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return sqlstate in SERIALIZATION_FAILURES or "database is locked" in str(error)
+    return sqlstate in SERIALIZATION_FAILURES or LOCKED in str(error)
 
 
 class SignedCookies(SecureCookieSessionInterface):
@@ -54,8 +60,10 @@ class TransactionalFlask(Flask):
                 db.session.rollback()
                 if not is_conflict(error):
                     raise
-                if attempt == TRIES:
+                if attempt == TRIES or LOCKED in str(error):
                     raise Stale({}) from error
+                # Fair dice are enough: nothing here is secret.
+                time.sleep(random.uniform(0, min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)))  # noqa: S311
                 for upload in request.files.values():
                     upload.stream.seek(0)
         raise AssertionError("unreachable")
