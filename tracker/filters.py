@@ -8,8 +8,8 @@ from decimal import Decimal
 from flask import Flask
 from flask_babel import gettext as _
 
-from .clock import local
-from .domain.message import LONG_DAY, MONTHS, Message, day_in_words
+from .clock import local, today
+from .domain.message import DATED_DAY, LONG_DAY, MONTHS, SHORT_DAY, Message, day_in_words
 
 
 def say(message: Message | str | None) -> str:
@@ -18,12 +18,14 @@ def say(message: Message | str | None) -> str:
 
 
 def md(day: dt.date | str | None) -> str:
-    """11-24 (in English 24 Nov), of a day, of a day kept as text, or of a moment in local time."""
+    """11-24 (in English 24 Nov), of a day, of a day kept as text, or of a moment in local time; another year is named."""
     if isinstance(day, dt.datetime):
         day = local(day).date()
     elif isinstance(day, str) and day:
         day = dt.date.fromisoformat(day)
-    return day_in_words(day, _) if day else ""
+    if not day:
+        return ""
+    return day_in_words(day, _, SHORT_DAY if day.year == today().year else DATED_DAY)
 
 
 def ymd(day: dt.date | None) -> str:
@@ -47,7 +49,7 @@ def hm(moment: dt.datetime | None) -> str:
 
 
 def at(moment: dt.datetime | None) -> str:
-    """11-24 10:32, local time; in English 24 Nov 10:32."""
+    """11-24 10:32, local time; in English 24 Nov 10:32; another year is named."""
     return f"{md(moment)} {hm(moment)}" if moment else ""
 
 
@@ -63,6 +65,11 @@ def pct(value: Decimal | int | None) -> str:
     return f"{Decimal(value).normalize():f}".replace("-", "−")
 
 
+def size(octets: int) -> str:
+    """18 KB or 1.5 MB, as the page of a report says it while a file is picked."""
+    return f"{-(-octets // 1024)} KB" if octets < 1024 * 1024 else f"{octets / 1024 / 1024:.1f} MB"
+
+
 def init_app(app: Flask) -> None:
-    for filter_ in (say, md, ymd, cn_date, month, hm, at, moment, pct):
+    for filter_ in (say, md, ymd, cn_date, month, hm, at, moment, pct, size):
         app.add_template_filter(filter_)

@@ -50,7 +50,7 @@ def test_what_stands_is_sent_back_unchanged(office: FlaskClient, session: Sessio
     fields = fields_of(office, draft)
     assert (fields["owner"], fields["due_on"], fields["statement"]) == (["责任人"], ["2026-12-20"], [draft.standard])
     assert (fields["milestones-1-weight"], fields["metrics-0-target"]) == (["55"], ["5"])
-    assert (fields["rewards-0-points"], fields["penalties-0-points"]) == (["1"], ["-1"])
+    assert (fields["rewards-0-points"], fields["penalties-0-points"]) == (["1"], ["1"])
     before = draft.version
     answer = save(office, draft, fields)
     assert (answer.status_code, answer.location) == (302, f"/projects/{draft.id}/terms")
@@ -115,6 +115,7 @@ def test_backward_scheduling_offers_four_milestones_to_be_looked_at_before_savin
     assert answer.status_code == 200
     assert [offered[f"milestones-{n}-weight"] for n in range(4)] == [["10"], ["40"], ["25"], ["25"]]
     assert offered["milestones-3-due_on"] == ["2026-12-20"]
+    assert "节点已经排好，看过再保存。" in answer.text
     session.expire_all()
     assert len(draft.milestones) == 2
     named = offered | {"milestones-0-name": ["自己的名称"]}

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.figures import one_decimal
-from tracker.domain.message import LONG_DAY, day_in_words, joined, msg
+from tracker.domain.message import DATED_DAY, LONG_DAY, day_in_words, joined, msg
 
 
 def test_a_message_is_chinese_when_nothing_else_is_asked() -> None:
@@ -57,6 +57,7 @@ def test_a_day_is_written_as_the_language_of_the_reader_writes_it() -> None:
     assert msg("%(day)s", day=day).render(lambda text: english.get(text, text)) == "9 Jun"
     assert day_in_words(day, lambda text: text, LONG_DAY) == "6 月 9 日（星期二）"
     assert day_in_words(day, english.__getitem__, LONG_DAY) == "Tue 9 Jun"
+    assert day_in_words(day, lambda text: text, DATED_DAY) == "2026-06-09"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("59.95", "60.0"), ("59.949", "59.9"), ("0", "0.0"), ("33.35", "33.4")])

@@ -59,12 +59,15 @@ def menu(actor: Actor, *, path: str, waiting: Tallies) -> list[Entry]:
     entries = list(_business(actor, waiting) if sees_business(actor) else _administration(actor))
     here = max((entry.url for entry in entries if _is_under(entry.url, path)), key=len, default="")
     return [
-        Entry(entry.url, entry.label, entry.short, entry.tally, entry.tab, current=entry.url == here) for entry in entries
+        Entry(entry.url, entry.label, entry.short, entry.tally, entry.tab, current=entry.url == here)
+        for entry in entries
     ]
 
 
 def _is_under(url: str, path: str) -> bool:
-    """A project's own pages belong to the map."""
+    """A project's own pages belong to the map; its terms are written by those who assign."""
+    if url == "/checklists/" and path.startswith("/projects/") and path.endswith("/terms"):
+        return True
     return path.startswith(url) if url != "/" else path == "/" or path.startswith("/projects/")
 
 

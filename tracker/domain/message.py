@@ -38,8 +38,9 @@ def joined(parts: tuple[object, ...]) -> Message:
 
 _SEPARATOR = msg("、")
 
-# How a day is written. A language may use {m} {d} as they are counted, {mm} {dd} with two digits, {month} and {weekday} by name.
+# How a day is written. A language may use {yyyy}, {m} {d} as they are counted, {mm} {dd} with two digits, {month} and {weekday} by name.
 SHORT_DAY = msg("{mm}-{dd}")
+DATED_DAY = msg("{yyyy}-{mm}-{dd}")
 LONG_DAY = msg("{m} 月 {d} 日（{weekday}）")
 MONTHS = (
     *(msg("1月"), msg("2月"), msg("3月"), msg("4月"), msg("5月"), msg("6月")),
@@ -51,7 +52,13 @@ WEEKDAYS = (msg("星期一"), msg("星期二"), msg("星期三"), msg("星期四
 def day_in_words(day: date, translate: Translate, pattern: Message = SHORT_DAY) -> str:
     """The day as the reader's language writes it: 11-24 in Chinese, 24 Nov in English."""
     words = translate(pattern.template)
-    places = {"m": str(day.month), "d": str(day.day), "mm": f"{day.month:02}", "dd": f"{day.day:02}"}
+    places = {
+        "yyyy": str(day.year),
+        "m": str(day.month),
+        "d": str(day.day),
+        "mm": f"{day.month:02}",
+        "dd": f"{day.day:02}",
+    }
     for place, name in (("month", MONTHS[day.month - 1]), ("weekday", WEEKDAYS[day.weekday()])):
         if f"{{{place}}}" in words:
             places[place] = name.render(translate)

@@ -124,7 +124,7 @@ def _clause(row: Form, sign: int) -> Clause:
 def _clause_data(row: IncentiveClause) -> dict[str, object]:
     return {
         "condition": row.condition,
-        "points": row.points if row.points or not row.action else None,
+        "points": abs(row.points) if row.points or not row.action else None,
         "cap": row.cap,
         "action": row.action,
     }

@@ -102,7 +102,14 @@ def _load(id_: int) -> tuple[Project, People]:
     return project, people_for(project.org_path, named=[project])
 
 
-def _page(project: Project, people: People, form: TermsForm, *, conflict: Mapping[str, object] | None = None) -> str:
+def _page(
+    project: Project,
+    people: People,
+    form: TermsForm,
+    *,
+    conflict: Mapping[str, object] | None = None,
+    is_proposed: bool = False,
+) -> str:
     is_draft = project.state is State.DRAFT
     done = {str(step.id): step for step in project.milestones if step.done_on is not None}
     return render_template(
@@ -115,6 +122,7 @@ def _page(project: Project, people: People, form: TermsForm, *, conflict: Mappin
         done=done,
         missing=problems(project) if is_draft else [],
         conflict=conflict,
+        is_proposed=is_proposed,
         estimated=_estimated(project),
     )
 
@@ -152,7 +160,7 @@ def _backward(id_: int, form: TermsForm) -> ResponseReturnValue:
                 "weight": step.weight,
             }
         )
-    return _page(project, people, form)
+    return _page(project, people, form, is_proposed=True)
 
 
 def _save(id_: int, form: TermsForm) -> ResponseReturnValue:
