@@ -16,7 +16,7 @@ from tracker.blueprints.me import todos
 from tracker.domain.project import State
 from tracker.models import Checklist, Project
 from tracker.queries import me
-from tracker.services import closures, reports, standing
+from tracker.services import closures, projects, reports, standing
 from tracker.services.closures import Application
 from tracker.services.reports import Statement
 
@@ -154,6 +154,25 @@ def test_what_was_done_last_stands_below(
     project = add(checklist, cast, "1.1", (-30, 50), (40, 50), done=1)
     reports.submit_report(project, Statement(60), by=make.doer(cast.owner), form_key="k")
     assert "50% → 60%" in group(show(client, cast.owner, session), "最近办完")
+
+
+def test_what_was_acknowledged_stands_below_without_a_state_that_became_nothing(
+    client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    project = add(checklist, cast, "1.1", (30, 50), (60, 50), state=State.ISSUED)
+    projects.acknowledge_project(project, by=make.doer(cast.owner))
+    done = group(show(client, cast.owner, session), "最近办完")
+    assert "签收" in done
+    assert "（空）" not in done
+
+
+def test_next_years_project_of_the_same_code_says_its_year(
+    client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    for of_year in (checklist, make.checklist(cast.park, cast.office, year=2027)):
+        add(of_year, cast, "1.1", (30, 50), (60, 50))
+    page = show(client, cast.owner, session)
+    assert (page.count("小项1.1"), page.count("2027 年度"), page.count("2026 年度")) == (2, 1, 0)
 
 
 def test_nothing_to_do_is_said_kindly(client: FlaskClient, session: Session, cast: Cast) -> None:

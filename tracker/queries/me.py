@@ -12,7 +12,7 @@ from tracker.domain.acts import Act
 from tracker.domain.permissions import Actor
 from tracker.domain.project import State
 from tracker.extensions import db
-from tracker.models import AuditEvent, ClosureRequest, Milestone, Project, Report, Review
+from tracker.models import AuditEvent, Checklist, ClosureRequest, Milestone, Project, Report, Review
 
 from .closures import waiting_for, waits_for_sponsor
 from .counts import reviewable
@@ -56,7 +56,8 @@ def own_projects(account_id: int, *, day: dt.date, soon_days: int) -> Sequence[R
     mine = [part.where(Project.owner_id == account_id, is_open()).subquery() for part in parts]
     rows = sa.union_all(*(sa.select(part) for part in mine)).subquery()
     return db.session.execute(
-        sa.select(rows, Milestone.name.label("step"))
+        sa.select(rows, Milestone.name.label("step"), Checklist.year)
+        .join(Checklist, Checklist.id == rows.c.checklist_id)
         .outerjoin(
             Milestone,
             sa.and_(
@@ -130,6 +131,7 @@ def _part(number: int, condition: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
         sa.select(
             sa.literal(number).label("part"),
             Project.id,
+            Project.checklist_id,
             Project.code,
             Project.name,
             Project.state,

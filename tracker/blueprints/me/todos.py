@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -23,7 +23,10 @@ ACKNOWLEDGE, REPORT, REQUEST, REVIEW, APPROVE, VERIFY = 1, 2, 5, 1, 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """`posts` makes the button a form. `no_change_key` is the form's key of the one-press report, if there may be one."""
+    """`posts` makes the button a form. `no_change_key` is the form's key of the one-press report, if there may be one.
+
+    `year` is that of the checklist, told when it is not this year: next year's projects bear the same codes and names.
+    """
 
     figure: int
     unit: str
@@ -37,6 +40,7 @@ class Todo:
     project_id: int | None = None
     posts: bool = False
     no_change_key: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Group:
 def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: Policy) -> list[Group]:
     """First what is late or awaited by others, then what is due soon, then the rest."""
     parts = [[row for row in own if row.part == part] for part in (FIRST, SOON, REST)]
-    mine = [[_own(row, day=day, policy=policy) for row in part[:ROWS]] for part in parts]
+    mine = [[_of_its_year(_own(row, day=day, policy=policy), row.year, day) for row in part[:ROWS]] for part in parts]
     first = [*mine[FIRST], *_decisions(waiting)]
     is_late = any(todo.tone == "red" for todo in first)
     title = _("先办：已逾期、等着回复") if is_late else _("先办：等着回复")
@@ -63,6 +67,10 @@ def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: 
         Group(soon, mine[SOON], has_more=more[SOON]),
         Group(_("其他"), mine[REST], has_more=more[REST]),
     ]
+
+
+def _of_its_year(todo: Todo, year: int, day: dt.date) -> Todo:
+    return todo if year == day.year else replace(todo, year=year)
 
 
 def _own(row: Any, *, day: dt.date, policy: Policy) -> Todo:

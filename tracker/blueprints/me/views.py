@@ -60,10 +60,10 @@ def _draw(who: Person, *, day: dt.date) -> str:
 
 
 def _done(row: Any) -> Done:
-    told = sentence(Act(row.act), row.before, _brief(row.after))
+    told = sentence(Act(row.act), _brief(row.before), _brief(row.after))
     return Done(row.at, row.subject_label, told, row.project_id)
 
 
-def _brief(after: dict[str, Any]) -> dict[str, Any]:
+def _brief(values: dict[str, Any]) -> dict[str, Any]:
     """A line, not a record: the percent, the number."""
-    return {name: value for name, value in after.items() if name in {"percent", "serial", "no_change"}}
+    return {name: value for name, value in values.items() if name in {"percent", "serial", "no_change"}}
