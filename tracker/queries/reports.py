@@ -53,6 +53,19 @@ def queue(actor: Actor, *, unit_id: int | None = None, after: int = 0, limit: in
     ).all()
 
 
+def helper_asked(project_id: int, obstacle: str) -> str:
+    """Who was asked to help with the obstacle that stands, by the latest report that names it."""
+    return (
+        db.session.scalar(
+            sa.select(Report.helper)
+            .where(Report.project_id == project_id, Report.obstacle == obstacle)
+            .order_by(Report.id.desc())
+            .limit(1)
+        )
+        or ""
+    )
+
+
 def units(actor: Actor) -> Sequence[Row]:
     """The lead units with reports that wait for the actor's review, and how many."""
     return db.session.execute(

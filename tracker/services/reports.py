@@ -21,6 +21,7 @@ from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import ClosureRequest, Milestone, Project, Report, report_milestone
 from tracker.queries.policy import policy_for
+from tracker.queries.reports import helper_asked
 
 from . import audit, evidence, standing
 from .doer import Doer
@@ -95,8 +96,7 @@ def report_no_change(project: Project, *, by: Doer, form_key: str) -> Report:
     """One press: the project stands where it stood, and what is in the way still is (RULES §4). Raises as `submit_report`."""
     helper = ""
     if project.obstacle:
-        last = sa.select(Report.helper).where(Report.project_id == project.id).order_by(Report.id.desc()).limit(1)
-        helper = db.session.scalar(last) or ""
+        helper = helper_asked(project.id, project.obstacle)
     statement = Statement(project.percent, obstacle=project.obstacle, helper=helper, is_no_change=True)
     return submit_report(project, statement, by=by, form_key=form_key)
 

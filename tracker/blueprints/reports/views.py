@@ -21,6 +21,7 @@ from tracker.files import KeptFile
 from tracker.models import Project
 from tracker.queries.policy import policy_for
 from tracker.queries.projects import visible_to
+from tracker.queries.reports import helper_asked
 from tracker.services import reports
 from tracker.services.reports import Statement
 
@@ -45,6 +46,7 @@ def new(id: int) -> ResponseReturnValue:
     form.shown.data = str(project.percent)
     form.in_trouble.data = bool(project.obstacle)
     form.obstacle.data = project.obstacle
+    form.helper.data = helper_asked(project.id, project.obstacle) if project.obstacle else ""
     return _page(project, form)
 
 
