@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.cast import Cast
+from tracker.clock import local
 from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.load import load
 from tracker.domain.errors import RuleBroken
@@ -55,7 +56,9 @@ def test_every_light_two_late_and_both_kinds_of_closure_whatever_the_day(
     assert len(late) >= 2
     closures = list(session.scalars(sa.select(Closure)))
     assert {closure.closed_on <= closure.due_on for closure in closures} == {True, False}
-    assert session.scalar(sa.select(sa.func.count(OverdueMark.id))) == len(late) + 1
+    marks = list(session.scalars(sa.select(OverdueMark)))
+    assert len(marks) == len(late) + 1
+    assert {local(mark.recorded_at).date() - mark.due_on for mark in marks} == {dt.timedelta(days=1)}
     last = session.scalars(sa.select(sa.func.max(AuditEvent.at))).one()
     assert last <= dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=dt.UTC)
 

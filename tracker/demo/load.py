@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from tracker.clock import at_local
 from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.people import NAMED, PARK, make_accounts, make_organizations
-from tracker.demo.stage import Stage
+from tracker.demo.stage import Cue, Stage
 from tracker.demo.story import SCENES, Ending, plan_of
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
@@ -46,7 +47,6 @@ def load(instance: Path, *, today: dt.date) -> bool:
     checklist, stage, issued_on = _set_up(words, today)
     _issue_new(checklist, stage)
     _play(checklist, stage, issued_on)
-    overdue_marks.record_marks(by=_program(today, today, hour=0))
     _write_accounts(instance / DEMO_ACCOUNTS, words)
     return True
 
@@ -80,8 +80,16 @@ def _issue_new(checklist: Checklist, stage: Stage) -> None:
 
 def _play(checklist: Checklist, stage: Stage, issued_on: dt.date) -> None:
     cues = [cue for project in _projects(checklist) for cue in stage.cues(project, SCENES[project.code], issued_on)]
+    cues += _sweeps(checklist, stage.today)
     for cue in sorted(cues, key=lambda cue: (cue.day, cue.hour)):
         cue.act()
+
+
+def _sweeps(checklist: Checklist, today: dt.date) -> list[Cue]:
+    """The sweep of the day after each due day, as the timer would have run it."""
+    passed = sorted({project.due_on for project in _projects(checklist) if project.due_on and project.due_on < today})
+    by = [_program(due_on + dt.timedelta(days=1), today, hour=0) for due_on in passed]
+    return [Cue(one.today, 0, partial(overdue_marks.record_marks, by=one)) for one in by]
 
 
 def _lay_plan(project: Project, stage: Stage, day: dt.date) -> None:
