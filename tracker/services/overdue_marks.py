@@ -91,7 +91,7 @@ def revoke_mark(mark: OverdueMark, project: Project, *, by: Doer, reason: str) -
         subject=mark,
         label=f"{project.code} {project.name}",
         project_id=project.id,
-        before={"due_on": mark.due_on.isoformat()},
+        after={"due_on": mark.due_on.isoformat()},
         reason=mark.revoke_reason,
     )
 
