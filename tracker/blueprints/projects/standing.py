@@ -20,6 +20,8 @@ from tracker.models import Project
 RETURNED = "returned"
 ROOM = Fraction(1, 8)
 """How much of the curve's width stays free behind the last day, for the name of the gap."""
+NAMED_GAP = 5
+"""In points: a smaller gap has no room in the curve for its bracket and name; the figures above say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def curve(stands: Standing, reports: Sequence[Reported], percent: int) -> Curve:
         actual=[(0.0, 0.0), *kept, (x(now), float(percent))] if begun else [],
         dots=[(x(step.due_on), total, _kind(step, now)) for step, total in zip(plan.milestones, sums, strict=True)],
         today_x=x(now),
-        gap=(stands.planned, percent) if stands.gap > 0 and stands.light not in _WITHOUT_GAP else None,
+        gap=(stands.planned, percent) if stands.gap >= NAMED_GAP and stands.light not in _WITHOUT_GAP else None,
     )
 
 
