@@ -17,19 +17,20 @@ PENDING = "demo-pending"
 def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app()
-    with app.app_context():
-        return prepare(app, Path(app.instance_path) / PENDING)
+    return prepare(app, Path(app.instance_path) / PENDING)
 
 
 def prepare(app: Flask, pending: Path) -> int:
     """Upgrade, and load the demo where it is due; returns the exit code."""
-    if not alembic.current():
-        pending.touch()
-    alembic.upgrade()
+    with app.app_context():
+        if not alembic.current():
+            pending.touch()
+        alembic.upgrade()
+    # The demo comes after this context: until its end the migrations hold on to their connection, and none other may write.
     if not pending.exists():
         return 0
     print("First run: loading the demo ...", flush=True)
-    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    result = app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
     if result.exit_code:
         print(result.output, file=sys.stderr)
         return result.exit_code

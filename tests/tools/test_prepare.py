@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from flask.cli import AppGroup
 
+from tests import make
 from tests.conftest import make_app
 from tools.prepare import PENDING, prepare
-from tracker.extensions import alembic
+from tracker.extensions import alembic, db
 
 
 class Demo:
@@ -19,14 +21,16 @@ class Demo:
     def __init__(self, app: Flask) -> None:
         self.loads = 0
         self.fails = False
-        group = click.Group("demo")
-        group.add_command(click.Command("load", callback=self.load))
+        group = AppGroup("demo")
+        group.command("load")(self.load)
         app.cli.add_command(group)
 
     def load(self) -> None:
         self.loads += 1
         if self.fails:
             raise click.ClickException("cut short")
+        make.organization(f"第{self.loads}次")
+        db.session.commit()
 
 
 @pytest.fixture
@@ -34,14 +38,9 @@ def new_app(tmp_path: Path) -> Flask:
     return make_app(f"sqlite:///{tmp_path / 'new.db'}", tmp_path)
 
 
-def run(app: Flask, pending: Path) -> int:
-    with app.app_context():
-        return prepare(app, pending)
-
-
 def test_a_new_database_gets_the_demo_once(new_app: Flask, tmp_path: Path) -> None:
     demo = Demo(new_app)
-    codes = [run(new_app, tmp_path / PENDING) for _ in range(2)]
+    codes = [prepare(new_app, tmp_path / PENDING) for _ in range(2)]
     assert (codes, demo.loads) == ([0, 0], 1)
 
 
@@ -50,16 +49,16 @@ def test_a_first_run_cut_short_is_taken_up_by_the_next(
 ) -> None:
     demo = Demo(new_app)
     demo.fails = True
-    assert run(new_app, tmp_path / PENDING) == 1
+    assert prepare(new_app, tmp_path / PENDING) == 1
     assert "cut short" in capsys.readouterr().err
     demo.fails = False
-    assert run(new_app, tmp_path / PENDING) == 0
+    assert prepare(new_app, tmp_path / PENDING) == 0
     assert demo.loads == 2
 
 
 def test_a_database_that_was_there_never_gets_the_demo(own_app: Flask, tmp_path: Path) -> None:
     demo = Demo(own_app)
-    assert run(own_app, tmp_path / PENDING) == 0
+    assert prepare(own_app, tmp_path / PENDING) == 0
     assert demo.loads == 0
 
 
@@ -68,6 +67,6 @@ def test_it_brings_an_old_database_up_to_date(own_app: Flask, tmp_path: Path) ->
     with own_app.app_context():
         newest = alembic.current()
         alembic.downgrade("base")
-    assert run(own_app, tmp_path / PENDING) == 0
+    assert prepare(own_app, tmp_path / PENDING) == 0
     with own_app.app_context():
         assert alembic.current() == newest != ()
