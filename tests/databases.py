@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -43,9 +42,8 @@ def _sqlite(folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def _postgresql(folder: Path) -> Iterator[Database]:
-    # Workers of one run share the server, not the database.
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:12] or None
-    with postgres.server(run) as server, postgres.database(server) as original:
+    # Each worker of a run has a server to itself: whether anybody is writing is told for a server, not for a database.
+    with postgres.server() as server, postgres.database(server) as original:
 
         @contextmanager
         def copy(_place: Path) -> Iterator[str]:

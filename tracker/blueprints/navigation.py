@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,8 +42,13 @@ def context() -> dict[str, object]:
 
 def waiting() -> Tallies:
     """The tallies of the current person, worked out once for as long as nobody acts."""
-    if not sees_business(current_person.actor):
-        return Tallies()
+    if "tallies" not in g:
+        g.tallies = _waiting() if sees_business(current_person.actor) else Tallies()
+    found: Tallies = g.tallies
+    return found
+
+
+def _waiting() -> Tallies:
     day = today()
     is_kept = current_person.edition is not None and request.method in READS
     key = ("tallies", current_person.edition, current_person.actor, day) if is_kept else None
