@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import Conflict, Forbidden, HTTPException, NotFound, UnprocessableEntity
 
 from .domain.errors import NotAllowed, RuleBroken, Stale
-from .extensions import db
+from .extensions import db, is_writing
 
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
@@ -37,6 +37,7 @@ def wants_json() -> bool:
 def show(error: HTTPException) -> ResponseReturnValue:
     """The error page of a status code, with its own sentence where the code that raised it gave one."""
     db.session.rollback()
+    is_writing.set(False)
     code = error.code or 500
     if error.response is not None:
         return cast(ResponseReturnValue, error.response)

@@ -98,17 +98,19 @@ def _take_turn(connection: sa.Connection) -> None:
     SQLite's own waiting naps longer and longer: a writer sleeps through many turns, and the disk lies idle meanwhile.
     """
     driver, end = connection.connection, time.monotonic() + LONGEST_WAIT
-    if _next_in_turn.acquire(timeout=LONGEST_WAIT):
-        try:
-            driver.execute("PRAGMA busy_timeout=0")
-            while _is_taken(driver) and time.monotonic() < end:
-                time.sleep(SHORT_NAP)
-        finally:
-            driver.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
-            _next_in_turn.release()
-    if not driver.in_transaction:
-        # Asked for once more in SQLAlchemy's own way, so that the failure is one of its own.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        if _next_in_turn.acquire(timeout=LONGEST_WAIT):
+            try:
+                while _is_taken(driver) and time.monotonic() < end:
+                    time.sleep(SHORT_NAP)
+            finally:
+                _next_in_turn.release()
+        if not driver.in_transaction:
+            # Asked for once more in SQLAlchemy's own way, so that the failure is one of its own.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={LONGEST_WAIT * 1000}")
 
 
 def _is_taken(driver: sa.PoolProxiedConnection) -> bool:

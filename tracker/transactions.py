@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import ServiceUnavailable
 
 from .domain.errors import Stale
 from .extensions import db
@@ -44,7 +45,10 @@ class SignedCookies(SecureCookieSessionInterface):
 
 
 class TransactionalFlask(Flask):
-    """Runs a view again, from a clean session, after a write conflict; a conflict that stays is a 409 and never a 500."""
+    """Runs a view again, from a clean session, after a write conflict; a conflict that stays is a 409 and never a 500.
+
+    Where SQLite gave no turn to write in all the time there was, the answer is 503: nothing was changed, come again.
+    """
 
     session_interface = SignedCookies()
 
@@ -60,7 +64,9 @@ class TransactionalFlask(Flask):
                 db.session.rollback()
                 if not is_conflict(error):
                     raise
-                if attempt == TRIES or LOCKED in str(error):
+                if LOCKED in str(error):
+                    raise ServiceUnavailable from error
+                if attempt == TRIES:
                     raise Stale({}) from error
                 # Fair dice are enough: nothing here is secret.
                 time.sleep(random.uniform(0, min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)))  # noqa: S311

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, g, jsonify, redirect, req
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
+from sqlalchemy.exc import OperationalError
 from werkzeug.local import LocalProxy
 
 from tracker.clock import now, today
@@ -135,11 +136,16 @@ def _refusal() -> ResponseReturnValue | None:
 
 def touch_session(response: Response) -> Response:
     """Keeps a session alive, in a transaction of its own after the page is made."""
-    if "touch_session" in g:
+    session_id = g.pop("touch_session", None)
+    if session_id is not None:
         db.session.rollback()
         is_writing.set(True)
-        sessions.touch(g.touch_session, at=now())
-        db.session.commit()
+        try:
+            sessions.touch(session_id, at=now())
+            db.session.commit()
+        except OperationalError:
+            # Somebody else writes for long. The page is made already, and the next one is a sign of life as well.
+            db.session.rollback()
     return response
 
 
