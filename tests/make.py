@@ -87,7 +87,7 @@ def checklist(at: Organization, by: Account, *, year: int = 2026, state: str = "
         organization_id=at.id,
         org_path=at.path,
         year=year,
-        title=f"{year} 年项目清单",
+        title="项目清单",
         state=state,
         created_by_id=by.id,
         created_at=MOMENT,

@@ -161,4 +161,6 @@ def test_the_map_of_next_year_is_shown_when_asked_for(client: FlaskClient, cast:
     )
     make.log_in(client, cast.sponsor)
     assert len(marks(client.get("/"), "data-project")) == len(wall.EXPECTED)
-    assert "2027 年项目清单" in client.get(f"/?checklist={later.id}").get_data(as_text=True)
+    shown = client.get(f"/?checklist={later.id}").get_data(as_text=True)
+    assert "2027 年项目作战图，1 个小项" in shown
+    assert "<h1>项目作战图</h1>" in shown

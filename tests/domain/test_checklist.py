@@ -6,6 +6,8 @@ import pytest
 
 from tracker.domain.checklist import (
     ChecklistState,
+    dated_title,
+    map_title,
     next_code,
     next_plan_year,
     require_archivable,
@@ -14,6 +16,23 @@ from tracker.domain.checklist import (
 )
 from tracker.domain.errors import RuleBroken
 from tracker.domain.project import State
+
+
+@pytest.mark.parametrize(
+    ("title", "hung"),
+    [
+        ("项目清单", "项目作战图"),
+        ("园区党建项目清单", "园区党建项目作战图"),
+        ("清单之外的重点工作", "清单之外的重点工作作战图"),
+        ("清单", "作战图"),
+    ],
+)
+def test_a_checklist_hangs_as_a_map(title: str, hung: str) -> None:
+    assert str(map_title(title)) == hung
+
+
+def test_a_title_that_stands_alone_says_its_year() -> None:
+    assert str(dated_title("园区党建项目清单", 2026)) == "2026 年园区党建项目清单"
 
 
 def test_an_archived_checklist_is_read_only() -> None:

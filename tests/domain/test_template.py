@@ -141,6 +141,11 @@ def test_without_holidays_only_weekends_move(default: Template) -> None:
         assert plan.due_on <= project.due.in_year(2026) < plan.due_on + timedelta(days=3)
 
 
+def test_the_checklists_title_is_the_files_or_a_plain_one(default: Template) -> None:
+    assert (default.title, default.name) == ("园区党建项目清单", "园区党建项目清单（6大项18个小项）默认模板")
+    assert (parse(SMALL).title, parse(SMALL | {"title": "重点工作"}).title) == ("项目清单", "重点工作")
+
+
 def test_all_that_the_file_says_is_kept() -> None:
     project = parse(SMALL).projects[0]
     assert (project.starts, project.due) == (MonthDay(1, 10), MonthDay(12, 20))

@@ -30,7 +30,7 @@ def test_a_template_becomes_a_draft_of_six_items_and_eighteen_projects(session: 
         default_template(), organization=cast.park, year=2027, by=make.doer(cast.office)
     )
     projects = with_projects(made.id)
-    assert (made.state, made.year, made.title) == ("draft", 2027, "2027 年项目清单")
+    assert (made.state, made.year, made.title) == ("draft", 2027, "园区党建项目清单")
     assert ([item.code for item in made.items], len(projects)) == (["1", "2", "3", "4", "5", "6"], 18)
     assert sum(one.weight for one in projects) == 100
     assert [one.code for one in projects] == [one.code for one in default_template().projects]
@@ -83,6 +83,7 @@ def test_a_post_without_the_role_is_not_proposed(session: Session, cast: Cast) -
 
 def test_last_year_is_copied_a_year_later_with_nothing_done(session: Session, cast: Cast) -> None:
     previous = make.checklist(cast.park, cast.office, year=2026)
+    previous.title = "园区重点工作"
     steps = (("上半年", dt.date(2026, 6, 30), 45), ("全年", dt.date(2026, 12, 19), 55))
     old = make.project(
         previous,
@@ -98,6 +99,7 @@ def test_last_year_is_copied_a_year_later_with_nothing_done(session: Session, ca
     make.project(previous, code="1.2", state=State.CANCELLED)
     made = checklists.create_from_previous(previous, year=2027, by=make.doer(cast.office))
     (copy,) = with_projects(made.id)
+    assert (made.title, made.year) == ("园区重点工作", 2027)
     assert (copy.code, copy.state, copy.percent, copy.version) == ("1.1", State.DRAFT, 0, 1)
     assert (copy.owner_id, copy.sponsor_id, copy.lead_path) == (cast.owner.id, cast.sponsor.id, cast.department.path)
     assert [unit.id for unit in copy.support_units] == [cast.industry.id]
@@ -123,7 +125,8 @@ def test_a_disabled_owner_is_not_carried_over(session: Session, cast: Cast) -> N
 
 def test_an_empty_checklist_has_nothing_in_it(session: Session, cast: Cast) -> None:
     made = checklists.create_empty(organization=cast.industry, year=2027, by=make.doer(cast.office))
-    assert (made.items, with_projects(made.id), made.org_path) == ([], [], cast.industry.path)
+    assert (made.title, made.items, made.org_path) == ("项目清单", [], cast.industry.path)
+    assert with_projects(made.id) == []
 
 
 def test_there_is_one_checklist_a_year_and_organization(session: Session, cast: Cast) -> None:

@@ -11,6 +11,10 @@ from tracker.domain.project import State
 # Far enough for any plan; days near the end of the calendar leave no room to count from them.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
+PLAIN_TITLE = msg("项目清单")
+"""What a checklist is called when nobody gave it a title."""
+_LIST = msg("清单")
+
 
 class ChecklistState(StrEnum):
     """What a checklist is (RULES §1). Archived is read-only."""
@@ -30,6 +34,16 @@ _LABELS: Mapping[ChecklistState, Message] = {
     ChecklistState.ISSUED: msg("已下达"),
     ChecklistState.ARCHIVED: msg("已归档"),
 }
+
+
+def map_title(title: str) -> Message:
+    """What a checklist of this title is called where it hangs as a battle map: 项目清单 becomes 项目作战图."""
+    return msg("%(subject)s作战图", subject=title.removesuffix(str(_LIST)))
+
+
+def dated_title(title: str, year: int) -> Message:
+    """The title with its plan year, for where the year does not stand beside it. Whole years, not moments: no time zone."""
+    return msg("%(year)s 年%(title)s", year=year, title=title)
 
 
 def require_open_checklist(state: str) -> None:

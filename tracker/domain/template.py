@@ -2,7 +2,8 @@
 
 A template file is YAML, read elsewhere; here its mapping is checked and given types. Its schema:
 
-    template: title                      version: whole number            note: text, may be left out
+    template: name of the template       version: whole number            note: text, may be left out
+    title: of the checklists made from it, without their year; may be left out
     items:                               the items (大项), each
     - code, name: text
       projects:                          the projects (小项), each
@@ -25,6 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.domain.checklist import PLAIN_TITLE
 from tracker.domain.entries import Entry, MonthDay
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
@@ -89,8 +91,9 @@ class ItemTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A whole checklist without a year."""
+    """A whole checklist without a year. `title` is that of the checklists made from it."""
 
+    name: str
     title: str
     version: int
     note: str
@@ -106,7 +109,13 @@ def parse(mapping: object) -> Template:
     """The template that the file holds. Raises RuleBroken, naming the place and how to mend it, when it is malformed."""
     root = Entry.of(mapping, str(msg("开头")))
     items = tuple(_item(entry) for entry in root.entries("items"))
-    template = Template(root.text("template"), root.whole("version"), root.text("note", ""), items)
+    template = Template(
+        name=root.text("template"),
+        title=root.text("title", str(PLAIN_TITLE)),
+        version=root.whole("version"),
+        note=root.text("note", ""),
+        items=items,
+    )
     if not template.projects:
         raise RuleBroken(msg("模板里没有小项，请在 items 下写大项，在 projects 下写小项。"))
     for codes in ([item.code for item in items], [project.code for project in template.projects]):

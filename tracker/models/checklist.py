@@ -7,6 +7,9 @@ import datetime as dt
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.checklist import dated_title
+from tracker.domain.message import Message
+
 from .base import Base, Path, Versioned
 from .organization import Organization
 
@@ -32,6 +35,11 @@ class Checklist(Versioned, Base):
     items: Mapped[list[Item]] = relationship(
         back_populates="checklist", order_by="Item.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def dated_title(self) -> Message:
+        """The title with its year."""
+        return dated_title(self.title, self.year)
 
 
 class Item(Base):

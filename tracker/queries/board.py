@@ -11,7 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.domain.checklist import map_title
 from tracker.domain.lights import Light
+from tracker.domain.message import Message
 from tracker.domain.permissions import Actor
 from tracker.domain.policy import Policy
 from tracker.domain.progress import overall_percent
@@ -55,6 +57,11 @@ class Choice:
     organization: str
     org_path: str
     surroundings: int
+
+    @property
+    def map_title(self) -> Message:
+        """What hangs over the map."""
+        return map_title(self.title)
 
 
 @dataclass(frozen=True, slots=True)

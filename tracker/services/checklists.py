@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
-from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, ChecklistState, require_archivable
+from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, PLAIN_TITLE, ChecklistState, require_archivable
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import Message, msg
 from tracker.domain.project import State
@@ -26,7 +26,7 @@ def create_from_template(template: Template, *, organization: Organization, year
 
     Raises NotAllowed, or RuleBroken when the organisation has a checklist of that year.
     """
-    checklist = _begin(organization, year, by=by)
+    checklist = _begin(organization, year, title=template.title, by=by)
     people = people_for(checklist.org_path)
     plans = dated(template, year, china_calendar())
     for place, item in enumerate(template.items, start=1):
@@ -36,7 +36,7 @@ def create_from_template(template: Template, *, organization: Organization, year
         for number, given in enumerate(item.projects, start=1):
             draft = drafts.from_template(given, plans[given.code], people)
             drafts.place(draft, in_=row, number=number, checklist=checklist)
-    _record(checklist, by=by, origin=msg("由模板“%(name)s”生成", name=template.title))
+    _record(checklist, by=by, origin=msg("由模板“%(name)s”生成", name=template.name))
     return checklist
 
 
@@ -45,7 +45,7 @@ def create_from_previous(previous: Checklist, *, year: int, by: Doer) -> Checkli
 
     Cancelled projects are left behind. Raises NotAllowed, or RuleBroken when there is a checklist of that year.
     """
-    checklist = _begin(previous.organization, year, by=by)
+    checklist = _begin(previous.organization, year, title=previous.title, by=by)
     projects = with_projects(previous.id)
     for item in previous.items:
         row = Item(code=item.code, name=item.name, position=item.position)
@@ -61,7 +61,7 @@ def create_from_previous(previous: Checklist, *, year: int, by: Doer) -> Checkli
 
 def create_empty(*, organization: Organization, year: int, by: Doer) -> Checklist:
     """A draft with nothing in it. Raises NotAllowed, or RuleBroken when the organisation has a checklist of that year."""
-    checklist = _begin(organization, year, by=by)
+    checklist = _begin(organization, year, title=str(PLAIN_TITLE), by=by)
     _record(checklist, by=by, origin=msg("空白清单"))
     return checklist
 
@@ -74,7 +74,7 @@ def remove_checklist(checklist: Checklist, *, by: Doer) -> None:
     if checklist.state != ChecklistState.DRAFT or any(one.state is not State.DRAFT for one in projects):
         raise RuleBroken(msg("已经下达的项目清单不能删去，年终可以归档。"))
     before = {"year": checklist.year, "projects": len(projects)}
-    audit.record(Act.CHECKLIST_REMOVE, by=by, subject=checklist, label=checklist.title, before=before)
+    audit.record(Act.CHECKLIST_REMOVE, by=by, subject=checklist, label=str(checklist.dated_title), before=before)
     for project in projects:
         db.session.delete(project)
     db.session.flush()
@@ -96,11 +96,16 @@ def archive_checklist(checklist: Checklist, *, by: Doer) -> None:
     standing.raise_revision(checklist.id)
     after = {"state": checklist.state}
     audit.record(
-        Act.CHECKLIST_ARCHIVE, by=by, subject=checklist, label=checklist.title, before={"state": before}, after=after
+        Act.CHECKLIST_ARCHIVE,
+        by=by,
+        subject=checklist,
+        label=str(checklist.dated_title),
+        before={"state": before},
+        after=after,
     )
 
 
-def _begin(organization: Organization, year: int, *, by: Doer) -> Checklist:
+def _begin(organization: Organization, year: int, *, title: str, by: Doer) -> Checklist:
     if by.actor is None or not permissions.can_create_checklist(by.actor, organization.path):
         raise NotAllowed(msg("项目清单由本单位或上级的办公室新建。"))
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -119,7 +124,7 @@ def _begin(organization: Organization, year: int, *, by: Doer) -> Checklist:
         organization_id=organization.id,
         org_path=organization.path,
         year=year,
-        title=str(msg("%(year)s 年项目清单", year=year)),
+        title=title,
         state=ChecklistState.DRAFT.value,
         created_by_id=by.actor.account_id,
         created_at=by.at,
@@ -132,4 +137,4 @@ def _begin(organization: Organization, year: int, *, by: Doer) -> Checklist:
 def _record(checklist: Checklist, *, by: Doer, origin: Message) -> None:
     db.session.flush()
     after = {"year": checklist.year, "organization": checklist.organization.short_name, "origin": str(origin)}
-    audit.record(Act.CHECKLIST_CREATE, by=by, subject=checklist, label=checklist.title, after=after)
+    audit.record(Act.CHECKLIST_CREATE, by=by, subject=checklist, label=str(checklist.dated_title), after=after)

@@ -99,7 +99,7 @@ def _mark_issued(checklist: Checklist, issued: Sequence[Project], *, by: Doer) -
         Act.CHECKLIST_ISSUE,
         by=by,
         subject=checklist,
-        label=checklist.title,
+        label=str(checklist.dated_title),
         before={"state": before},
         after={"state": checklist.state, "projects": [one.code for one in issued]},
     )
