@@ -35,7 +35,7 @@ def test_a_checklist_goes_from_the_template_to_the_seal(enter: Enter) -> None:
 def assigns(page: Page) -> str:
     """Makes and issues next year's checklist; gives its number."""
     page.goto("/")
-    this_year = re.findall(r"\d{4}", page.locator("h1").inner_text())[0]
+    this_year = re.findall(r"\d{4}", page.locator(".title-strip .kicker").inner_text())[0]
     hand = Hand(page)
     hand.press(page.locator("nav.nav").get_by_role("link", name="清单派单"))
     hand.link("新建")
