@@ -158,3 +158,12 @@ def test_the_queue_costs_the_same_however_long(
     with count_queries() as statements:
         assert office.get("/reports/").status_code == 200
     assert len(statements) <= 7
+
+
+def test_only_an_office_takes_note_of_reports(
+    client: FlaskClient, cast: Cast, projects: list[Project], session: Session
+) -> None:
+    ids = waiting(session)
+    answer = make.log_in(client, cast.owner).post("/reports/reviews", data={"ids": ids})
+    assert answer.status_code == 403
+    assert waiting(session) == ids

@@ -30,8 +30,7 @@ PAGE = 50
 @bp.get("/reports/")
 def queue() -> ResponseReturnValue:
     """What waits for one's review, fifty at a time, of one unit if asked."""
-    if not holds_anywhere(current_person.actor, Role.OFFICE):
-        raise NotAllowed(msg("进度由办公室审核。"))
+    _demand_office()
     unit_id, after = request.args.get("unit", type=int), request.args.get("after", 0, type=int)
     rows = waiting_reports.queue(current_person.actor, unit_id=unit_id, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
@@ -54,6 +53,7 @@ def queue() -> ResponseReturnValue:
 @bp.post("/reports/reviews")
 def acknowledge() -> ResponseReturnValue:
     """Takes note of the reports that were ticked; those that someone else reviewed meanwhile are passed over."""
+    _demand_office()
     ids = set(request.form.getlist("ids", type=int))
     found = db.session.scalars(_visible_reports().where(Report.id.in_(ids)).order_by(Report.id)).unique().all()
     fresh = [report for report in found if report.review is None]
@@ -89,6 +89,11 @@ def give_back(id: int) -> ResponseReturnValue:
     flash(_("%(code)s 的进度已退回，恢复为 %(percent)s%%。", code=project.code, percent=project.percent))
     db.session.commit()
     return redirect(url_for("reports.queue"))
+
+
+def _demand_office() -> None:
+    if not holds_anywhere(current_person.actor, Role.OFFICE):
+        raise NotAllowed(msg("进度由办公室审核。"))
 
 
 def _visible_reports() -> sa.Select[Report]:

@@ -97,7 +97,9 @@ def _kept_files(id: int) -> list[KeptFile]:
 
 
 def _own_project(id: int) -> Project:
-    project = one_or_404(visible_to(current_person.actor).where(Project.id == id).options(*WITH))
+    """The project, for its owner. Reports on one project that come at once take turns at it (a lock on PostgreSQL)."""
+    asked = visible_to(current_person.actor).where(Project.id == id).options(*WITH)
+    project = one_or_404(asked if request.method == "GET" else asked.with_for_update(of=Project))
     if not permissions.can_report(current_person.actor, project):
         raise NotAllowed(msg("只有责任人本人可以报进度。"))
     return project
