@@ -202,6 +202,16 @@ def test_the_queue_is_for_those_who_decide(as_: As) -> None:
     assert "没有等核验的" in as_("verifier").get("/closures/").text
 
 
+def test_a_request_of_another_year_says_its_year(
+    as_: As, project: Project, request_: ClosureRequest, session: Session
+) -> None:
+    sponsor = as_("sponsor")
+    assert "年度" not in sponsor.get("/closures/").text
+    project.checklist.year = 2027
+    session.commit()
+    assert sponsor.get("/closures/").text.count("2027 年度") == 1
+
+
 def test_the_sponsor_reopens(as_: As, project: Project, closure: Closure) -> None:
     address = f"/closures/{closure.id}/reopening"
     assert as_("verifier").get(address).status_code == 403

@@ -175,6 +175,22 @@ def test_next_years_project_of_the_same_code_says_its_year(
     assert (page.count("小项1.1"), page.count("2027 年度"), page.count("2026 年度")) == (2, 1, 0)
 
 
+def test_what_is_asked_and_what_was_done_say_the_other_year_too(
+    client: FlaskClient, new_client: Callable[[], FlaskClient], session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    later = make.checklist(cast.park, cast.office, year=2027)
+    for number, of_year in enumerate((checklist, later)):
+        project = add(of_year, cast, "1.1", (-30, 50), (40, 50), done=1)
+        reports.submit_report(project, Statement(60), by=make.doer(cast.owner), form_key=f"k{number}")
+        said = Application(shortfall_reason="推迟")
+        closures.request_closure(project, said, by=make.doer(cast.owner), form_key=f"c{number}")
+    office = show(client, cast.office, session)
+    assert "1.1 小项1.1、1.1 小项1.1（2027 年度）" in office
+    assert show(new_client(), cast.sponsor, session).count("2027 年度") == 1
+    done = group(show(new_client(), cast.owner, session), "最近办完")
+    assert (done.count("小项1.1"), done.count("2027 年度")) == (3, 2)
+
+
 def test_nothing_to_do_is_said_kindly(client: FlaskClient, session: Session, cast: Cast) -> None:
     assert "今天没有要办的" in show(client, cast.secretary, session)
 

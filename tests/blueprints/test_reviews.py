@@ -66,6 +66,17 @@ def test_milestones_and_files_stand_beside(
     assert "批复.pdf" in page
 
 
+def test_next_years_report_says_its_year(
+    office: FlaskClient, projects: list[Project], session: Session, cast: Cast
+) -> None:
+    assert "年度" not in office.get("/reports/").text
+    later = make.project(make.checklist(cast.park, cast.office, year=2027), owner=cast.owner)
+    standing.refresh(later, today=make.TODAY)
+    reports.submit_report(later, Statement(10), by=make.doer(cast.owner), form_key="later")
+    session.commit()
+    assert office.get("/reports/").text.count("2027 年度") == 1
+
+
 def test_one_unit_alone(office: FlaskClient, projects: list[Project], cast: Cast) -> None:
     page = office.get(f"/reports/?unit={cast.industry.id}").text
     assert order(page) == ["第 2 份", "第 3 份"]

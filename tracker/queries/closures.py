@@ -14,7 +14,7 @@ from tracker.domain.closure import MetricFacts, shortfalls
 from tracker.domain.message import Message
 from tracker.domain.permissions import Actor, Role
 from tracker.extensions import db
-from tracker.models import Account, ClosureRequest, Evidence, Organization, Project, Review
+from tracker.models import Account, Checklist, ClosureRequest, Evidence, Organization, Project, Review
 
 from .metrics import facts, latest_values
 from .project_record import RETURNED
@@ -109,10 +109,12 @@ def queue(actor: Actor, *, after: int = 0, limit: int) -> Sequence[Row]:
             Project.name,
             Project.due_on,
             Project.percent,
+            Checklist.year,
             Account.post.label("requester"),
             Organization.short_name.label("unit"),
         )
         .join(Project, Project.id == ClosureRequest.project_id)
+        .join(Checklist, Checklist.id == Project.checklist_id)
         .join(Account, Account.id == ClosureRequest.requested_by_id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
         .where(waiting_for(actor), ClosureRequest.id > after)

@@ -24,6 +24,8 @@ Row = sa.Row[*tuple[Any, ...]]
 ROWS = 50
 """Of each group so many are shown; one more is read to know that there are more."""
 
+_PROJECT = (Project.id.label("project_id"), Project.code, Project.name, Checklist.year)
+
 DONE = 3
 OWN_ACTS = (
     Act.PROJECT_ACKNOWLEDGE,
@@ -71,18 +73,17 @@ def own_projects(account_id: int, *, day: dt.date, soon_days: int) -> Sequence[R
 
 
 def decisions(actor: Actor) -> Sequence[Row]:
-    """What waits for the actor's word, as (kind, project, count, request, day): reviews, shortfalls, verifications."""
+    """What waits for the actor's word, as (kind, project with its year, count, request, day): reviews, shortfalls, verifications."""
     no_date = sa.cast(sa.null(), ClosureRequest.requested_on.type)
     reviews = (
         sa.select(
             sa.literal("review").label("kind"),
-            Project.id.label("project_id"),
-            Project.code,
-            Project.name,
+            *_PROJECT,
             Project.pending_reviews.label("count"),
             sa.literal(0).label("request_id"),
             no_date.label("on"),
         )
+        .join(Checklist, Checklist.id == Project.checklist_id)
         .where(Project.pending_reviews > 0, reviewable(actor))
         .order_by(Project.id)
         .limit(ROWS + 1)
@@ -92,14 +93,13 @@ def decisions(actor: Actor) -> Sequence[Row]:
     requests = (
         sa.select(
             kind.label("kind"),
-            Project.id.label("project_id"),
-            Project.code,
-            Project.name,
+            *_PROJECT,
             sa.literal(1).label("count"),
             ClosureRequest.id.label("request_id"),
             ClosureRequest.requested_on.label("on"),
         )
         .join(Project, Project.id == ClosureRequest.project_id)
+        .join(Checklist, Checklist.id == Project.checklist_id)
         .where(waiting_for(actor))
         .order_by(ClosureRequest.id)
         .limit(ROWS + 1)
@@ -119,7 +119,10 @@ def done_lately(account_id: int) -> Sequence[Row]:
             AuditEvent.before,
             AuditEvent.after,
             AuditEvent.project_id,
+            Checklist.year,
         )
+        .outerjoin(Project, Project.id == AuditEvent.project_id)
+        .outerjoin(Checklist, Checklist.id == Project.checklist_id)
         .where(AuditEvent.actor_id == account_id, AuditEvent.act.in_([act.value for act in OWN_ACTS]))
         .order_by(AuditEvent.id.desc())
         .limit(DONE)

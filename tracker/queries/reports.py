@@ -10,7 +10,17 @@ import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor
 from tracker.extensions import db
-from tracker.models import Account, Evidence, Milestone, Organization, Project, Report, Review, report_milestone
+from tracker.models import (
+    Account,
+    Checklist,
+    Evidence,
+    Milestone,
+    Organization,
+    Project,
+    Report,
+    Review,
+    report_milestone,
+)
 
 from .counts import reviewable
 
@@ -41,10 +51,12 @@ def queue(actor: Actor, *, unit_id: int | None = None, after: int = 0, limit: in
             Project.id.label("project_id"),
             Project.code,
             Project.name,
+            Checklist.year,
             Account.post.label("reporter"),
             Organization.short_name.label("unit"),
         )
         .join(Project, Project.id == Report.project_id)
+        .join(Checklist, Checklist.id == Project.checklist_id)
         .join(Account, Account.id == Report.reported_by_id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
         .where(waiting(actor), of_unit, Report.id > after)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker import typed
 from tracker.blueprints.access import current_person, doer, one_or_404
+from tracker.clock import today
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
@@ -39,7 +40,7 @@ def queue() -> ResponseReturnValue:
     after = request.args.get("after", 0, type=int)
     rows = asked.queue(actor, after=after, limit=PAGE + 1)
     older = url_for("closures.queue", after=rows[PAGE - 1].id) if len(rows) > PAGE else None
-    return render_template("closures/queue.html", rows=rows[:PAGE], older=older, after=after)
+    return render_template("closures/queue.html", rows=rows[:PAGE], this_year=today().year, older=older, after=after)
 
 
 @bp.get("/closure-requests/<int:id>")

@@ -56,8 +56,11 @@ class Group:
 def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: Policy) -> list[Group]:
     """First what is late or awaited by others, then what is due soon, then the rest."""
     parts = [[row for row in own if row.part == part] for part in (FIRST, SOON, REST)]
-    mine = [[_of_its_year(_own(row, day=day, policy=policy), row.year, day) for row in part[:ROWS]] for part in parts]
-    first = [*mine[FIRST], *_decisions(waiting)]
+    mine = [
+        [replace(_own(row, day=day, policy=policy), year=other_year(row.year, day)) for row in part[:ROWS]]
+        for part in parts
+    ]
+    first = [*mine[FIRST], *_decisions(waiting, day)]
     is_late = any(todo.tone == "red" for todo in first)
     title = _("先办：已逾期、等着回复") if is_late else _("先办：等着回复")
     soon = _("%(n)s 天内到期", n=policy.due_soon_days)
@@ -69,8 +72,9 @@ def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: 
     ]
 
 
-def _of_its_year(todo: Todo, year: int, day: dt.date) -> Todo:
-    return todo if year == day.year else replace(todo, year=year)
+def other_year(year: int | None, day: dt.date) -> int | None:
+    """The year, when it is not that of the day."""
+    return None if year == day.year else year
 
 
 def _own(row: Any, *, day: dt.date, policy: Policy) -> Todo:
@@ -132,20 +136,30 @@ def _to_report(row: Any, *, day: dt.date, policy: Policy) -> Message:
     return msg("下一个节点“%(step)s”，%(due)s 到期。", step=row.step, due=row.next_step_on)
 
 
-def _decisions(waiting: Sequence[Any]) -> Iterator[Todo]:
+def _decisions(waiting: Sequence[Any], day: dt.date) -> Iterator[Todo]:
     """Each closure request by itself; all reports that wait for a review in one row."""
     for row in waiting:
         address = url_for("closures.show", id=row.request_id) if row.request_id else ""
+        year = other_year(row.year, day)
         if row.kind == "shortfall":
             do = msg("%(day)s 申请销号，有没达到的内容，请定是否同意带差销号。", day=row.on)
-            yield Todo(1, _("件待定"), row.name, do, APPROVE, _("去定"), address, row.code, "", row.project_id)
+            yield Todo(
+                1, _("件待定"), row.name, do, APPROVE, _("去定"), address, row.code, "", row.project_id, year=year
+            )
         if row.kind == "verification":
             do = msg("%(day)s 申请销号，请核验。", day=row.on)
-            yield Todo(1, _("件待核验"), row.name, do, VERIFY, _("去核验"), address, row.code, "", row.project_id)
+            yield Todo(
+                1, _("件待核验"), row.name, do, VERIFY, _("去核验"), address, row.code, "", row.project_id, year=year
+            )
     reviews = [row for row in waiting if row.kind == "review"]
     if reviews:
         count = sum(row.count for row in reviews)
-        names = joined(tuple(f"{row.code} {row.name}" for row in reviews[:SHOWN_NAMES]))
+        names = joined(tuple(_named(row, day) for row in reviews[:SHOWN_NAMES]))
         do = msg("%(names)s等", names=names) if len(reviews) > SHOWN_NAMES else names
         address = url_for("reports.queue")
         yield Todo(count, _("份待审"), _("进度报告"), do, min(count * REVIEW, 30), _("去审核"), address)
+
+
+def _named(row: Any, day: dt.date) -> Message | str:
+    name, year = f"{row.code} {row.name}", other_year(row.year, day)
+    return msg("%(name)s（%(year)s 年度）", name=name, year=year) if year else name

@@ -20,7 +20,7 @@ from tracker.queries import me
 from tracker.queries.history import sentence
 from tracker.queries.policy import policy_for
 
-from .todos import groups
+from .todos import groups, other_year
 
 bp = Blueprint("me", __name__, template_folder="templates")
 
@@ -31,6 +31,7 @@ class Done:
     label: str
     told: Message
     project_id: int | None
+    year: int | None
 
 
 @bp.get("/me")
@@ -54,14 +55,14 @@ def _draw(who: Person, *, day: dt.date) -> str:
         count=len(todos),
         has_more=any(group.has_more for group in found),
         minutes=sum(todo.minutes for todo in todos),
-        done=[_done(row) for row in me.done_lately(who.account_id)],
+        done=[_done(row, day) for row in me.done_lately(who.account_id)],
         day=day,
     )
 
 
-def _done(row: Any) -> Done:
+def _done(row: Any, day: dt.date) -> Done:
     told = sentence(Act(row.act), _brief(row.before), _brief(row.after))
-    return Done(row.at, row.subject_label, told, row.project_id)
+    return Done(row.at, row.subject_label, told, row.project_id, other_year(row.year, day))
 
 
 def _brief(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker import typed
 from tracker.blueprints.access import current_person, doer, one_or_404
+from tracker.clock import today
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
@@ -39,6 +40,7 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "reports/queue.html",
         rows=shown,
+        this_year=today().year,
         units=units,
         unit_id=unit_id,
         unit=next((unit.short_name for unit in units if unit.lead_unit_id == unit_id), None),
