@@ -175,6 +175,30 @@ def test_next_years_project_of_the_same_code_says_its_year(
     assert (page.count("小项1.1"), page.count("2027 年度"), page.count("2026 年度")) == (2, 1, 0)
 
 
+def not_begun(checklist: Checklist, cast: Cast, code: str) -> None:
+    later = add(checklist, cast, code, (5, 50), (60, 50))
+    later.starts_on = TODAY + dt.timedelta(days=3)
+    standing.turn(later)
+
+
+def test_what_has_not_begun_asks_for_nothing(
+    client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    not_begun(checklist, cast, "1.1")
+    page = show(client, cast.owner, session)
+    assert "11-27 开始，到时候再报进度。" in group(page, "其他")
+    assert ("btn--main" in page, "无变化" in page) == (False, False)
+
+
+def test_what_has_not_begun_stands_behind_what_has(
+    client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    not_begun(checklist, cast, "1.1")
+    add(checklist, cast, "1.2", (-50, 60), (70, 40), done=1)
+    rest = group(show(client, cast.owner, session), "其他")
+    assert rest.index("小项1.2") < rest.index("btn--main") < rest.index("小项1.1")
+
+
 def test_what_is_asked_and_what_was_done_say_the_other_year_too(
     client: FlaskClient, new_client: Callable[[], FlaskClient], session: Session, checklist: Checklist, cast: Cast
 ) -> None:

@@ -53,7 +53,7 @@ def own_projects(account_id: int, *, day: dt.date, soon_days: int) -> Sequence[R
         Project.stopped_on.is_(None),
         sa.or_(Project.state == State.ISSUED, Project.next_step_on < day, Project.red_on <= day, sent_back),
     )
-    is_soon = sa.and_(Project.stopped_on.is_(None), Project.next_step_on <= soon)
+    is_soon = sa.and_(Project.stopped_on.is_(None), Project.starts_on <= day, Project.next_step_on <= soon)
     parts = [_part(0, first), _part(1, sa.and_(~first, is_soon)), _part(2, sa.and_(~first, ~is_soon))]
     mine = [part.where(Project.owner_id == account_id, is_open()).subquery() for part in parts]
     rows = sa.union_all(*(sa.select(part) for part in mine)).subquery()
@@ -140,6 +140,7 @@ def _part(number: int, condition: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
             Project.state,
             Project.version,
             Project.percent,
+            Project.starts_on,
             Project.due_on,
             Project.next_step_on,
             Project.acknowledge_by_on,

@@ -23,7 +23,7 @@ ACKNOWLEDGE, REPORT, REQUEST, REVIEW, APPROVE, VERIFY = 1, 2, 5, 1, 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """`posts` makes the button a form. `no_change_key` is the form's key of the one-press report, if there may be one.
+    """What takes no `minutes` is only to be known, and is never the page's main act. `posts` makes the button a form. `no_change_key` is the form's key of the one-press report, if there may be one.
 
     `year` is that of the checklist, told when it is not this year: next year's projects bear the same codes and names.
     """
@@ -56,6 +56,7 @@ class Group:
 def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: Policy) -> list[Group]:
     """First what is late or awaited by others, then what is due soon, then the rest."""
     parts = [[row for row in own if row.part == part] for part in (FIRST, SOON, REST)]
+    parts[REST].sort(key=lambda row: row.starts_on > day)
     mine = [
         [replace(_own(row, day=day, policy=policy), year=other_year(row.year, day)) for row in part[:ROWS]]
         for part in parts
@@ -82,6 +83,8 @@ def _own(row: Any, *, day: dt.date, policy: Policy) -> Todo:
         return _to_acknowledge(row, day)
     if row.stopped_on is not None:
         return _stopped(row, day)
+    if row.starts_on > day and row.percent < FULL and not row.is_sent_back:
+        return _not_begun(row, day)
     figure, unit, tone = _days(row.next_step_on, day, policy)
     if row.red_on is not None and row.red_on <= day:
         tone = "red"
@@ -116,6 +119,12 @@ def _stopped(row: Any, day: dt.date) -> Todo:
     return Todo(
         since, _("天前申请"), row.name, msg("已申请销号，停表，等核验。"), 0, _("看一看"), address, row.code, "", row.id
     )
+
+
+def _not_begun(row: Any, day: dt.date) -> Todo:
+    left, address = (row.starts_on - day).days, url_for("projects.show", id=row.id)
+    do = msg("%(day)s 开始，到时候再报进度。", day=row.starts_on)
+    return Todo(left, _("天后开始"), row.name, do, 0, _("看一看"), address, row.code, "", row.id)
 
 
 def _to_close(row: Any, day: dt.date) -> Message:
