@@ -159,6 +159,22 @@ def test_sponsor_approves_then_verifier_closes(
     assert (again.status_code, "已经办过" in again.text) == (422, True)
 
 
+def test_closing_is_asked_about_once(as_: As, project: Project, request_: ClosureRequest) -> None:
+    page = f"/closure-requests/{request_.id}"
+    verifier = as_("verifier")
+    early = verifier.get(f"{page}/acceptance")
+    assert (early.status_code, early.location) == (302, page)
+    as_("sponsor").post(f"{page}/approval")
+    assert f'href="{page}/acceptance"' in verifier.get(page).text
+    asked = verifier.get(f"{page}/acceptance").text
+    assert f"核验通过 {project.code}" in asked
+    assert "没有过时限 12-20。通过以后给编号，记在 11-24 销号" in asked
+    assert "还缺佐证“会议纪要”" in asked
+    assert project.state is State.IN_PROGRESS
+    assert as_("office").get(f"{page}/acceptance").status_code == 403
+    assert as_("outsider").get(f"{page}/acceptance").status_code == 404
+
+
 def test_each_sees_the_buttons_that_are_theirs(as_: As, request_: ClosureRequest) -> None:
     page = f"/closure-requests/{request_.id}"
     acts = {"approval", "acceptance", "return", "withdrawal"}
@@ -247,5 +263,6 @@ def test_a_late_request_says_so_in_the_queue(as_: As, project: Project, session:
     closures.approve_shortfall(made, by=make.doer(cast.sponsor))
     session.commit()
     verifier = as_("verifier")
+    assert "时限 11-09 已过 15 天。" in verifier.get(f"/closure-requests/{made.id}/acceptance").text
     assert "天逾期" in verifier.get("/closures/").text
     assert "申请时已逾期 15 天" in verifier.get(f"/closure-requests/{made.id}").text

@@ -133,6 +133,7 @@ def closes(page: Page, checklist: str) -> None:
     page.goto("/closures/")
     page.locator("[data-request]").filter(has_text=NAME).get_by_role("link", name="去核验").click()
     expect(page.get_by_role("link", name=PAPER["name"]).first).to_be_visible()
+    Hand(page).link("核验通过")
     Hand(page).button("核验通过，销号")
     open_project(page, CODE, checklist=checklist)
     assert mark(page, "state") == "closed"

@@ -55,6 +55,18 @@ def approve(id: int) -> ResponseReturnValue:
     return _decide(id, lambda found: closures.approve_shortfall(found, by=doer()), _("已同意带差销号，等核验人核验。"))
 
 
+@bp.get("/closure-requests/<int:id>/acceptance")
+def accepting(id: int) -> ResponseReturnValue:
+    """Asks once more, and says what closing does. Where nothing can be accepted any more, the request says why."""
+    found = _visible_request(id)
+    if not permissions.can_verify(current_person.actor, found.project, found.requested_by_id):
+        raise NotAllowed(msg("销号由核验人办理；申请人和责任人不能核验自己的项目。"))
+    if not RightsOnRequest.of(found, current_person.actor).accept:
+        return redirect(url_for("closures.show", id=id))
+    late = (found.requested_on - found.project.plan.due_on).days
+    return render_template("closures/acceptance.html", found=found, project=found.project, late=late)
+
+
 @bp.post("/closure-requests/<int:id>/acceptance")
 def accept(id: int) -> ResponseReturnValue:
     """The verifier closes the project."""

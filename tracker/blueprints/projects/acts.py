@@ -92,7 +92,7 @@ def _of_office(project: Project, *, actor: Actor) -> list[Offer]:
 def _of_sponsor(project: Project, closure_id: int | None, cross_id: int | None, *, actor: Actor) -> list[Offer]:
     found = []
     if closure_id is not None and permissions.can_reopen(actor, project):
-        found.append(Offer(_("反销号"), url_for("closures.reopen", id=closure_id)))
+        found.append(Offer(_("反销号"), url_for("closures.reopen", id=closure_id), asks=True))
     if cross_id is not None and permissions.can_revoke_mark(actor, project):
-        found.append(Offer(_("撤销红叉"), url_for("closures.revoke", id=cross_id)))
+        found.append(Offer(_("撤销红叉"), url_for("closures.revoke", id=cross_id), asks=True))
     return found
