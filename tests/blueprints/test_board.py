@@ -125,6 +125,13 @@ def test_filters_live_in_the_address(office: FlaskClient, query: str, expected: 
     assert codes(office, f"/{query}") == expected
 
 
+@pytest.mark.parametrize("view", ["wall", "timetable"])
+def test_a_filter_without_a_hit_draws_nothing_empty(office: FlaskClient, view: str) -> None:
+    text = office.get(f"/?mine=1&view={view}").get_data(as_text=True)
+    assert text.count("没有符合筛选的小项") == 1
+    assert ('class="tt"' in text, 'class="wall"' in text) == (False, False)
+
+
 def test_one_can_ask_for_a_unit_a_sponsor_or_ones_own(
     office: FlaskClient, cast: Cast, new_client: Callable[[], FlaskClient]
 ) -> None:

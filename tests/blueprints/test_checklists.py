@@ -57,6 +57,16 @@ def test_last_year_is_copied_and_nothing_makes_an_empty_one(office: FlaskClient,
     assert [tuple(row) for row in rows] == [(2026, 1), (2027, 1), (2028, 0)]
 
 
+def test_an_empty_one_offers_one_thing_to_do(office: FlaskClient, cast: Cast) -> None:
+    fields = form_of(office.get("/checklists/new"), "/checklists/")
+    text = office.post("/checklists/", data=fields | {"source": ["empty"]}, follow_redirects=True).get_data(
+        as_text=True
+    )
+    assert "空白清单已生成。先加大项，再在大项里加小项。" in text
+    assert text.count("加大项</a>") == 1
+    assert ("<thead>" in text, "检查并下达</button>" in text) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

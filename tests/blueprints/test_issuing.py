@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tests.forms import Fields, form_of
+from tests.page import marked
 from tracker.domain.permissions import Role
 from tracker.domain.project import State
 from tracker.extensions import db
@@ -114,6 +115,20 @@ def test_what_cannot_be_issued_is_refused_in_words(
     answer = office.post(f"/checklists/{draft.id}/issuing", data=sheet(office, draft) | change)
     assert (answer.status_code, sentence in answer.get_data(as_text=True)) == (422, True)
     assert states(session) == [State.DRAFT] * 3
+
+
+def test_wrong_weights_are_said_once_and_the_button_sleeps(
+    office: FlaskClient, session: Session, draft: Checklist
+) -> None:
+    fields = sheet(office, draft)
+    session.scalars(sa.select(Project).where(Project.code == "1.1")).one().weight = 60
+    session.commit()
+    shown = office.get(f"/checklists/{draft.id}/check")
+    assert [button["aria-describedby"] for button in marked(shown, "disabled")] == ["weights"]
+    versions = {name: ["2"] for name in fields if name == "version-1"}
+    refused = office.post(f"/checklists/{draft.id}/issuing", data=fields | versions)
+    for answer in (shown, refused):
+        assert answer.get_data(as_text=True).count("小项权重合计 120，多了 20，应为 100。") == 1
 
 
 def test_what_was_changed_since_the_summary_is_shown_again(

@@ -66,7 +66,10 @@ def create() -> ResponseReturnValue:
         field.errors = [say(broken.message)]
         return _page(form), 422
     db.session.commit()
-    flash(_("清单已生成。核对人员和日期后，就可以检查并下达。"))
+    if made.items:
+        flash(_("清单已生成。核对人员和日期后，就可以检查并下达。"))
+    else:
+        flash(_("空白清单已生成。先加大项，再在大项里加小项。"))
     return redirect(url_for(".show", checklist_id=made.id))
 
 
