@@ -181,6 +181,7 @@ def test_the_pages_take_a_fixed_number_of_queries(
 
 def test_a_year_without_a_notice_says_that_its_days_are_estimated(office: FlaskClient, cast: Cast) -> None:
     future = make.checklist(cast.park, cast.office, state="draft", year=2040)
+    make.project(future, state=State.DRAFT)
     for page in ("", "/check"):
         assert "2040 年放假安排尚未公布" in office.get(f"/checklists/{future.id}{page}").get_data(as_text=True)
 

@@ -38,6 +38,17 @@ def test_logging_in_seeing_and_filtering(visit: Enter, live_server: Server) -> N
         expect(page.locator(".group-row").first).to_be_visible()
 
 
+def test_where_no_chart_is_drawn_its_title_is_not_left_behind(enter: Enter) -> None:
+    with enter("sponsor", **PLAIN) as page:
+        page.goto("/analysis/")
+        expect(page.locator(".table--figures").first).to_be_visible()
+        expect(page.locator("figcaption").first).to_be_hidden()
+    with enter("sponsor") as page:
+        page.goto("/analysis/")
+        expect(page.locator("figcaption").first).to_be_visible()
+        expect(page.locator(".chart--small .main-svg").first).to_be_visible()
+
+
 def test_the_year_from_assignment_to_the_seal(enter: Enter) -> None:
     with enter("office", **PLAIN) as page:
         table = assigns(page)

@@ -67,6 +67,7 @@ const draw = () => {
 };
 
 if (window.Plotly) {
+  for (const words of document.querySelectorAll("[data-with-charts]")) words.hidden = false;
   draw();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }
