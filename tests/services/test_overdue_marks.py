@@ -24,7 +24,7 @@ PAST = dt.date(2026, 11, 9)
 
 
 def program(day: dt.date = make.TODAY) -> Doer:
-    return Doer(None, "定时任务", make.MOMENT, day)
+    return Doer(None, "系统", make.MOMENT, day)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_the_day_after_the_due_day_it_is_marked_once(session: Session, checklist
     again = record_marks(by=program())
     assert (again.new, again.already, marks()) == ([], 1, [(project.id, PAST)])
     line = session.scalars(sa.select(AuditEvent).where(AuditEvent.act == "overdue_mark:record")).one()
-    assert (line.actor_id, line.actor_label, line.after) == (None, "定时任务", {"due_on": "2026-11-09", "days_late": 1})
+    assert (line.actor_id, line.actor_label, line.after) == (None, "系统", {"due_on": "2026-11-09", "days_late": 1})
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from tracker import uploads
 from tracker.clock import now, today
-from tracker.domain.message import msg
+from tracker.domain.acts import PROGRAM
 from tracker.extensions import db
 from tracker.queries.evidence import named_digests
 from tracker.services.doer import Doer
@@ -28,7 +28,7 @@ def sweep(on: dt.datetime | None) -> None:
     Prints a line for each new mark and ends with "N new, M already there". Files that no row names after a day are deleted.
     """
     day = on.date() if on else today()
-    found = record_marks(by=Doer(None, str(msg("定时任务")), now(), day))
+    found = record_marks(by=Doer(None, str(PROGRAM), now(), day))
     db.session.commit()
     clean_evidence()
     for label, due_on, days in found.new:

@@ -17,6 +17,7 @@ from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.people import NAMED, PARK, make_accounts, make_organizations
 from tracker.demo.stage import Cue, Stage
 from tracker.demo.story import SCENES, Ending, plan_of
+from tracker.domain.acts import PROGRAM
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 from tracker.extensions import db
@@ -131,7 +132,7 @@ def _projects(checklist: Checklist) -> list[Project]:
 
 
 def _program(day: dt.date, today: dt.date, *, hour: int = 8) -> Doer:
-    return Doer(None, "系统", at_local(min(day, today), hour), min(day, today))
+    return Doer(None, str(PROGRAM), at_local(min(day, today), hour), min(day, today))
 
 
 def _is_loaded() -> bool:

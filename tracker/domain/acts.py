@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from tracker.domain.message import Message, msg
 
+PROGRAM = msg("系统")
+"""Who acts where no person does: the daily sweep."""
+
 
 class Act(StrEnum):
     """One act or refusal. The value stands in the database for ever: add, never rename."""
@@ -106,3 +109,8 @@ _LABELS: Mapping[Act, Message] = {
     Act.SESSION_END: msg("结束会话"),
     Act.AUDIT_READ: msg("查看审计日志"),
 }
+
+
+def doer_in_words(label: str) -> Message | str:
+    """Who acted, as the log keeps it: a person by the name that they had then, the program in the reader's language."""
+    return PROGRAM if label == str(PROGRAM) else label

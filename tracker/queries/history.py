@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.domain.acts import Act
+from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.project import State
 from tracker.domain.terms import Term
@@ -30,7 +30,7 @@ class Entry:
 
     id: int
     at: dt.datetime
-    who: str
+    who: Message | str
     sentence: Message
 
 
@@ -62,7 +62,8 @@ def history(project_id: int, *, before: int | None = None, limit: int = PAGE) ->
     rows = db.session.execute(select.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
     entries = [
-        Entry(id_, at, who, sentence(Act(act), old, new, reason)) for id_, at, who, act, old, new, reason, _ in shown
+        Entry(id_, at, doer_in_words(who), sentence(Act(act), old, new, reason))
+        for id_, at, who, act, old, new, reason, _ in shown
     ]
     return History(entries, rows[0][-1] if rows else 0, entries[-1].id if len(rows) > limit else None)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.blueprints.access import current_person
-from tracker.domain.acts import Act
+from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.checklist import is_plan_day
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import Message, msg
@@ -38,6 +38,7 @@ def index() -> ResponseReturnValue:
         is_sifted=bool(kept),
         acts=[(act.value, act.label) for act in Act],
         act_label=_label,
+        who=doer_in_words,
         changes=changes,
         newest=url_for("audit.index", **kept) if "before" in request.args else None,
         older=url_for("audit.index", **kept, before=lines.older_than) if lines.older_than else None,
