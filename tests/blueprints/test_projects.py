@@ -89,7 +89,7 @@ def test_it_says_why_and_what_was_done(client: FlaskClient, cast: Cast, project:
         "等办公室审核",
         "退回 1 次",
         "有困难",
-        "退回进度：进度 95% → 45%。理由：没有凭证",
+        "退回进度 95% → 45%。理由：没有凭证",
     ):
         assert told in html
     assert 'class="cv-line cv-act" d="M0.0 240.0H' in html

@@ -20,6 +20,7 @@ LATEST = 10
 PAGE = 50
 LONGEST = 60
 _BETWEEN, _STOP = str(msg("；")), str(msg("。"))  # What is stored is Chinese, and is joined so.
+_COLON = "："
 
 Values = Mapping[str, Any]
 
@@ -70,17 +71,23 @@ def history(project_id: int, *, before: int | None = None, limit: int = PAGE) ->
 
 def sentence(act: Act, before: Values, after: Values, reason: str = "") -> Message:
     """What was done, with what changed from what to what, and why."""
-    facts = tuple(
-        fact
-        for name in sorted({*before, *after}, key=_order)
-        if (fact := _fact(name, before.get(name), after.get(name))) is not None
-    )
-    told = msg("%(act)s：%(facts)s", act=act.label, facts=_clauses(facts)) if facts else act.label
+    told, facts = act.label, _facts(before, after)
+    percent = after.get("percent")
+    if percent is not None:
+        told = msg("%(act)s %(percent)s", act=told, percent=_percent(before.get("percent"), percent))
+    if facts:
+        # One colon in a sentence is enough.
+        has_colon = percent is not None or _COLON in facts[0].template
+        all_ = _clauses(facts)
+        told = (
+            msg("%(told)s，%(fact)s", told=told, fact=all_)
+            if has_colon
+            else msg("%(told)s：%(fact)s", told=told, fact=all_)
+        )
     return msg("%(told)s。理由：%(reason)s", told=told, reason=reason) if reason else told
 
 
 _NAMES: Mapping[str, Message] = {
-    "percent": msg("进度"),
     "state": msg("状态"),
     "owner": msg("责任人"),
     "sponsor": msg("挂联领导"),
@@ -103,10 +110,31 @@ _NAMES: Mapping[str, Message] = {
     "shortfall": msg("差"),
     "days_late": msg("逾期天数"),
 }
+_LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}
 _SPOKEN = {"obstacle", "helper", "note", "shortfall"}
 """What people wrote in their own words, set off by a colon."""
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}
+
+
+def _facts(before: Values, after: Values) -> tuple[Message, ...]:
+    """What changed, besides the percent. Who is asked for help stands with what is in the way."""
+    facts = []
+    obstacle, helper = after.get("obstacle"), after.get("helper")
+    for name in sorted({*before, *after} - {"percent"}, key=_order):
+        fact = _fact(name, before.get(name), after.get(name))
+        if fact is None or (name == "helper" and obstacle):
+            continue
+        if name == "obstacle" and obstacle and helper:
+            fact = msg("%(fact)s（请%(who)s帮助）", fact=fact, who=helper)
+        facts.append(fact)
+    return tuple(facts)
+
+
+def _percent(old: object, new: object) -> Message:
+    if old is None or old == new:
+        return msg("%(percent)s%%", percent=new)
+    return msg("%(was)s%% → %(now)s%%", was=old, now=new)
 
 
 def _order(name: str) -> tuple[int, str]:
@@ -122,7 +150,7 @@ def _fact(name: str, old: object, new: object) -> Message | None:
     if label is None or old == new:
         return None
     if is_term:
-        old, new = _differing(str(old or ""), str(new or ""))
+        return msg("%(label)s：%(now)s", label=label, now=_clauses(_differing(str(old or ""), str(new or ""))))
     was, now = _value(name, old), _value(name, new)
     if was is None and now is None:
         return None
@@ -133,21 +161,43 @@ def _fact(name: str, old: object, new: object) -> Message | None:
     return msg("%(label)s %(was)s → %(now)s", label=label, was=was, now=now or msg("（空）"))
 
 
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Of two texts of lines, the lines that are not in the other."""
-    was, now = old.splitlines(), new.splitlines()
-    return (
-        str(joined(tuple(line for line in was if line not in now))),
-        str(joined(tuple(line for line in now if line not in was))),
-    )
+def _differing(old: str, new: str) -> tuple[Message, ...]:
+    """Of two texts of lines, the lines that are not in the other; two that bear the same label are told in one."""
+    gone, come = _without(old, new), _without(new, old)
+    told = []
+    for line in tuple(gone):
+        label, colon, was = line.partition(_COLON)
+        match = next((one for one in come if colon and one.startswith(f"{label}{colon}")), None)
+        if match is not None:
+            gone.remove(line)
+            come.remove(match)
+            told.append(_changed(_LABELS.get(label, label), was, match.removeprefix(f"{label}{colon}")))
+    if gone and come:
+        told.append(msg("%(was)s → %(now)s", was=_shortened(gone), now=_shortened(come)))
+    elif come:
+        told.append(msg("加上 %(lines)s", lines=_shortened(come)))
+    elif gone:
+        told.append(msg("去掉 %(lines)s", lines=_shortened(gone)))
+    return tuple(told) or (msg("调整了次序"),)
+
+
+def _without(text: str, other: str) -> list[str]:
+    there = other.splitlines()
+    return [line for line in text.splitlines() if line not in there]
+
+
+def _changed(label: Message | str, was: str, now: str) -> Message:
+    return msg("%(label)s %(was)s → %(now)s", label=label, was=_short(was), now=_short(now))
+
+
+def _shortened(lines: Sequence[str]) -> str:
+    return _short(str(joined(tuple(lines))))
 
 
 def _value(name: str, value: object) -> object | None:
     """A stored value as a reader takes it; None for nothing."""
     if name == "state":
         return State(str(value)).label if value in set(State) else None
-    if name == "percent" and value is not None:
-        return msg("%(percent)s%%", percent=value)
     if name.endswith("_on") and value:
         return dt.date.fromisoformat(str(value))
     if isinstance(value, list):
