@@ -60,6 +60,7 @@ def acknowledges(page: Page, checklist: str) -> None:
 
 def reports(page: Page) -> None:
     Hand(page).link("报进度")
+    expect(page.locator("#percent")).to_be_visible()
     for tick in page.locator("#milestones .tick:not(.is-done)").all():
         tick.click()
     expect(page.locator("#percent")).to_have_value("100")
