@@ -16,7 +16,7 @@ graceful_timeout = 5
 keepalive = 5
 control_socket_disable = True
 # A worker's heartbeat is a file: in memory it cannot stall on a busy disk.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # gunicorn makes its own names there
 
 
 def when_ready(_server: Any) -> None:

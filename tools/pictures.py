@@ -48,12 +48,12 @@ def main() -> int:
 def _take(
     browser: Browser, running: server.Server, name: str, *, who: str, is_phone: bool, where: str, height: int
 ) -> None:
-    size = dict(visitor.PHONE if is_phone else visitor.DESKTOP)
+    size = (visitor.PHONE if is_phone else visitor.DESKTOP).copy()
     with visitor.visit(browser, running, viewport=size, locale="zh-CN", has_touch=is_phone) as page:
         visitor.log_in(page, running, who)
         page.goto(running.url + _address(page, running, where))
         size["height"] = height or page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # two whole numbers by name, as it asks for
+        page.set_viewport_size(size)
         page.wait_for_load_state("networkidle")
         _keep(page.screenshot(), PICTURES / f"{name}.png")
     print(f"docs/pictures/{name}.png")

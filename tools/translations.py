@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|(?<!%)%[sd]")
 def texts(root: Path = ROOT) -> Catalog:
     """The texts of the code, with where they stand, in the order of the files."""
     with (root / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # babel's own
     catalog = Catalog(project="tracker", charset="utf-8")
     found = extract_from_dir(root, methods, options, KEYWORDS, comment_tags=())
     for filename, line, text, comments, context in sorted(found, key=lambda row: (row[0], row[1])):
@@ -67,7 +67,7 @@ def _forms(message: Message) -> Iterable[str]:
 
 def _placeholders(text: object) -> set[str]:
     parts = (text,) if isinstance(text, str) else text
-    return {match.group() for part in parts for match in PLACEHOLDER.finditer(part)}  # type: ignore[attr-defined]
+    return {match.group() for part in parts for match in PLACEHOLDER.finditer(part)}  # type: ignore[attr-defined]  # babel's own
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
     app = TransactionalFlask(__name__, static_folder=None, instance_path=str(values["INSTANCE_PATH"]))
     app.config.update(values)
     if app.config["PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]  # the way to put middleware around a Flask application
     init_database(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=access.language)

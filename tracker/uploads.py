@@ -77,7 +77,7 @@ class UploadRequest(FormWords, Request):
             arriving.file.close()
 
     def _arriving(self) -> list[Arriving]:
-        return self.__dict__.setdefault("arriving", [])  # type: ignore[no-any-return]
+        return self.__dict__.setdefault("arriving", [])  # type: ignore[no-any-return]  # what was put there here
 
 
 def takes_files(view: Callable[P, R]) -> Callable[P, R]:

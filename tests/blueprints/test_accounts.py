@@ -37,11 +37,6 @@ def named(session: Session, username: str) -> Account:
 
 
 @pytest.fixture
-def system(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.system)
-
-
-@pytest.fixture
 def security(client: FlaskClient, cast: Cast) -> FlaskClient:
     return make.log_in(client, cast.security)
 

@@ -16,11 +16,6 @@ from tracker.models import AuditEvent, Checklist, Project
 
 
 @pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
-@pytest.fixture
 def draft(session: Session, cast: Cast) -> Checklist:
     """A draft of two projects without people."""
     made = make.checklist(cast.park, cast.office, state="draft")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests import make, wall
 from tests.cast import Cast
@@ -92,8 +93,8 @@ def test_a_page_kept_is_handed_out_with_a_new_nonce_a_token_of_ones_own_and_the_
         assert not any(blank in answer.get_data(as_text=True) for blank in (page.NONCE, page.TOKEN, page.CLOCK))
 
 
-def token_of(answer: object) -> str:
-    fields = marked(answer, "name")  # type: ignore[arg-type]  # an answer of the client
+def token_of(answer: TestResponse) -> str:
+    fields = marked(answer, "name")
     token: str = next(found["value"] for found in fields if found["name"] == "csrf_token")
     return token.split(".")[0]
 

@@ -21,11 +21,6 @@ from tracker.services import checklists
 from tracker.template_files import default_template
 
 
-@pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
 def test_the_usual_checklist_is_made_with_two_presses(office: FlaskClient, session: Session, cast: Cast) -> None:
     page = office.get("/checklists/new")
     fields = form_of(page, "/checklists/")

@@ -16,21 +16,11 @@ from tests import make, samples
 from tests.cast import Cast
 from tracker.domain.project import State
 from tracker.models import Closure, ClosureRequest, Evidence, OverdueMark, Project
-from tracker.services import closures, overdue_marks, reports, standing, verifications
+from tracker.services import closures, overdue_marks, reports, verifications
 from tracker.services.closures import Application
 from tracker.services.reports import Statement
 
 As = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def project(session: Session, cast: Cast) -> Project:
-    made = make.project(
-        make.checklist(cast.park, cast.office), owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.department
-    )
-    standing.refresh(made, today=make.TODAY)
-    session.commit()
-    return made
 
 
 @pytest.fixture

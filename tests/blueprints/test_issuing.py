@@ -21,11 +21,6 @@ from tracker.extensions import db
 from tracker.models import Account, AuditEvent, Checklist, Organization, Project
 
 
-@pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
 def complete(in_: Checklist, code: str, weight: int, owner: Account, at: Organization, **given: Any) -> Project:
     values: dict[str, Any] = {"owner": owner, "sponsor": owner, "lead_unit": at, "state": State.DRAFT} | given
     return make.project(in_, code=code, weight=weight, **values)

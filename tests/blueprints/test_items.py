@@ -15,11 +15,6 @@ from tracker.models import AuditEvent, Checklist, Item, Project
 
 
 @pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
-@pytest.fixture
 def draft(session: Session, cast: Cast) -> Checklist:
     made = make.checklist(cast.park, cast.office, state="draft")
     make.project(made, code="1.1", weight=100, state=State.DRAFT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from tests import make
 from tests.cast import Cast
 from tracker.blueprints.me import todos
 from tracker.domain.project import State
-from tracker.models import Checklist, Project
+from tracker.models import Account, Checklist, Project
 from tracker.queries import me
 from tracker.services import closures, projects, reports, standing
 from tracker.services.closures import Application
@@ -29,9 +30,7 @@ def checklist(session: Session, cast: Cast) -> Checklist:
     return make.checklist(cast.park, cast.office)
 
 
-def add(
-    checklist: Checklist, cast: Cast, code: str, *steps: tuple[int, int], done: int = 0, **given: object
-) -> Project:
+def add(checklist: Checklist, cast: Cast, code: str, *steps: tuple[int, int], done: int = 0, **given: Any) -> Project:
     """A project whose steps are (days from today, weight), the first `done` of them reported done."""
     dates = [(f"节点{n}", TODAY + dt.timedelta(days=days), weight) for n, (days, weight) in enumerate(steps, 1)]
     project = make.project(
@@ -44,7 +43,7 @@ def add(
         starts_on=TODAY - dt.timedelta(days=100),
         due_on=dates[-1][1],
         milestones=dates,
-        **given,  # type: ignore[arg-type]
+        **given,
     )
     for step in project.milestones[:done]:
         step.done_on = TODAY
@@ -53,9 +52,9 @@ def add(
     return project
 
 
-def show(client: FlaskClient, who: object, session: Session) -> str:
+def show(client: FlaskClient, who: Account, session: Session) -> str:
     session.commit()
-    answer = make.log_in(client, who).get("/me")  # type: ignore[arg-type]
+    answer = make.log_in(client, who).get("/me")
     assert answer.status_code == 200
     return answer.text
 

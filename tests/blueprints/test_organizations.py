@@ -34,11 +34,6 @@ FIGURES: dict[str, object] = {
 }
 
 
-@pytest.fixture
-def system(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.system)
-
-
 def seen(page: str, *organizations: Organization) -> list[bool]:
     return [f'href="/organizations/{one.id}"' in page for one in organizations]
 

@@ -34,11 +34,6 @@ def projects(session: Session, cast: Cast) -> list[Project]:
     return made
 
 
-@pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
 def waiting(session: Session) -> list[int]:
     return [report.id for report in session.scalars(sa.select(Report).order_by(Report.id)) if report.review is None]
 

@@ -21,11 +21,6 @@ from tracker.models import Project, TermChange
 
 
 @pytest.fixture
-def office(client: FlaskClient, cast: Cast) -> FlaskClient:
-    return make.log_in(client, cast.office)
-
-
-@pytest.fixture
 def draft(session: Session, cast: Cast) -> Project:
     checklist = make.checklist(cast.park, cast.office, state="draft")
     return make.project(checklist, owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.department, state=State.DRAFT)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.hand import Hand
 from tests.browser.visitor import DESKTOP, PHONE, barriers
 
 Enter = Callable[..., AbstractContextManager[Page]]
 
-NARROW = {"width": 320, "height": 640}
+NARROW: ViewportSize = {"width": 320, "height": 640}
 # Numbers are those of the demo, which is loaded into an empty database: 1.1 is project 1, 3.2 is project 7 and late.
 PAGES = {
     "office": (
@@ -37,21 +37,21 @@ PAGES = {
 }
 
 
-def troubles(page: Page, *, widths: tuple[dict[str, int], ...] = (DESKTOP, PHONE)) -> list[str]:
+def troubles(page: Page, *, widths: tuple[ViewportSize, ...] = (DESKTOP, PHONE)) -> list[str]:
     """What keeps people out of the page that is open, each with the width at which it does."""
     expect(page.locator("h1")).to_have_count(1)
     found = []
     for size in widths:
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict is what it takes
+        page.set_viewport_size(size)
         found += [f"{page.url} at {size['width']}: {line}" for line in barriers(page)]
     for size in (PHONE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         try:
             # A chart takes a moment to draw itself anew.
             expect(page.locator("html")).to_have_js_property("scrollWidth", size["width"], timeout=3_000)
         except AssertionError:
             found.append(f"{page.url} is wider than {size['width']}")
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    page.set_viewport_size(DESKTOP)
     return found
 
 

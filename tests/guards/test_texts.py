@@ -70,7 +70,7 @@ def test_a_catalogue_that_lacks_something_is_found_out() -> None:
 
 def bare_texts(tree: ast.Module) -> Iterator[int]:
     """Lines with a Chinese string that is neither a docstring nor the text of a gettext call."""
-    spoken = {id(argument) for call in ast.walk(tree) if _is_gettext(call) for argument in call.args}  # type: ignore[attr-defined]
+    spoken = {id(argument) for call in ast.walk(tree) if _is_gettext(call) for argument in call.args}  # type: ignore[attr-defined]  # a gettext call is a call
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Constant) or id(node) in spoken | documents:

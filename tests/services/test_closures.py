@@ -15,18 +15,13 @@ from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.permissions import Role
 from tracker.domain.project import State
 from tracker.files import KeptFile
-from tracker.models import AuditEvent, Checklist, Closure, ClosureRequest, Evidence, OverdueMark, Project
+from tracker.models import Account, AuditEvent, Checklist, Closure, ClosureRequest, Evidence, OverdueMark, Project
 from tracker.services import closures, reports, standing, verifications
 from tracker.services.closures import Application
 from tracker.services.reports import Statement
 
 PAPER = KeptFile("纪要.pdf", "application/pdf", 900, "c" * 64)
 DUE = dt.date(2026, 12, 20)
-
-
-@pytest.fixture
-def checklist(cast: Cast) -> Checklist:
-    return make.checklist(cast.park, cast.office)
 
 
 @pytest.fixture
@@ -170,13 +165,13 @@ def test_closing_late_is_marked_for_good(session: Session, project: Project, cas
 def test_numbers_have_no_gaps_and_run_by_organisation_and_year(
     session: Session, checklist: Checklist, cast: Cast
 ) -> None:
-    def close(in_: Checklist, code: str, owner: object, verifier: object, day: dt.date) -> str:
-        made = make.project(in_, owner=owner, code=code)  # type: ignore[arg-type]
-        by = make.doer(owner, today=day)  # type: ignore[arg-type]
+    def close(in_: Checklist, code: str, owner: Account, verifier: Account, day: dt.date) -> str:
+        made = make.project(in_, owner=owner, code=code)
+        by = make.doer(owner, today=day)
         done = frozenset(step.id for step in made.milestones)
         reports.submit_report(made, Statement(100, done), by=by, form_key=code)
         request = closures.request_closure(made, whole(made), by=by, form_key=f"{in_.id}-{code}")
-        return verifications.accept_request(request, by=make.doer(verifier, today=day)).serial  # type: ignore[arg-type]
+        return verifications.accept_request(request, by=make.doer(verifier, today=day)).serial
 
     second = make.account("第二核验人", cast.other_park, roles=[(Role.VERIFIER, cast.other_park)])
     theirs = make.checklist(cast.other_park, cast.outsider)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,14 +17,10 @@ from tracker.domain.project import State
 from tracker.files import KeptFile
 from tracker.models import AuditEvent, Checklist, ClosureRequest, Evidence, MetricEntry, Project, Report
 from tracker.services import reports, reviews, standing
+from tracker.services.doer import Doer
 from tracker.services.reports import Statement
 
 FILE = KeptFile("现场.jpg", "image/jpeg", 1200, "a" * 64, "b" * 64)
-
-
-@pytest.fixture
-def checklist(cast: Cast) -> Checklist:
-    return make.checklist(cast.park, cast.office)
 
 
 @pytest.fixture
@@ -33,9 +30,9 @@ def project(checklist: Checklist, cast: Cast) -> Project:
     return made
 
 
-def submit(project: Project, by: object, percent: int, key: str = "k1", **said: object) -> Report:
+def submit(project: Project, by: Doer, percent: int, key: str = "k1", **said: Any) -> Report:
     files = said.pop("files", ())
-    return reports.submit_report(project, Statement(percent, **said), by=by, form_key=key, files=files)  # type: ignore[arg-type]
+    return reports.submit_report(project, Statement(percent, **said), by=by, form_key=key, files=files)
 
 
 def test_a_report_counts_at_once_and_waits_for_review(session: Session, project: Project, cast: Cast) -> None:
@@ -158,10 +155,10 @@ def test_while_a_closure_request_waits_nothing_is_reported(session: Session, pro
     ],
 )
 def test_what_is_not_lawful_is_refused_at_its_field(
-    project: Project, cast: Cast, said: dict[str, object], field: str
+    project: Project, cast: Cast, said: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(RuleBroken) as refused:
-        submit(project, make.doer(cast.owner), **said)  # type: ignore[arg-type]
+        submit(project, make.doer(cast.owner), **said)
     assert (refused.value.field, project.percent) == (field, 0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,9 +27,9 @@ def project(cast: Cast) -> Project:
     return made
 
 
-def report(project: Project, cast: Cast, percent: int, *, steps: tuple[int, ...] = (), **said: object) -> Report:
+def report(project: Project, cast: Cast, percent: int, *, steps: tuple[int, ...] = (), **said: Any) -> Report:
     ids = frozenset(project.milestones[n].id for n in steps)
-    statement = Statement(percent, ids, **said)  # type: ignore[arg-type]
+    statement = Statement(percent, ids, **said)
     return reports.submit_report(project, statement, by=make.doer(cast.owner), form_key=f"k{percent}")
 
 

@@ -19,11 +19,6 @@ TODAY = make.TODAY
 
 
 @pytest.fixture
-def checklist(cast: Cast) -> Checklist:
-    return make.checklist(cast.park, cast.office)
-
-
-@pytest.fixture
 def project(checklist: Checklist, cast: Cast) -> Project:
     return make.project(checklist, owner=cast.owner, sponsor=cast.sponsor, lead_unit=cast.department)
 

@@ -34,7 +34,7 @@ class Policy:
 
         Raises RuleBroken, naming the figure, when one is unknown, is no whole number or contradicts another.
         """
-        changed = replace(self, **{name: _checked(name, value) for name, value in figures.items()})  # type: ignore[arg-type]
+        changed = replace(self, **{name: _checked(name, value) for name, value in figures.items()})  # type: ignore[arg-type]  # `_checked` knows the names and their kinds
         if changed.yellow_gap_points > changed.red_gap_points:
             raise RuleBroken(msg("黄灯的差值不能大于红灯的差值。"), field="yellow_gap_points")
         return changed

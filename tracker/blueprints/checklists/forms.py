@@ -53,7 +53,3 @@ class NewProjectForm(FlaskForm):
     due_on = StringField(_l("时限"))
     weight = StringField(_l("权重"), [whole(_l("权重请填 0 到 100 的整数。"))])
     weight_from = SelectField(_l("权重从哪一项调出"), coerce=int)
-
-
-class ConfirmForm(FlaskForm):
-    """A press that wants no more than the token."""
