@@ -7,9 +7,10 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hand import sees
 
@@ -90,6 +91,18 @@ def test_a_forecast_says_that_it_is_one_and_nothing_gets_better(sponsor: Page) -
     sponsor.get_by_role("link", name="回到今天").click()
     expect(sponsor.locator(".forecast")).to_have_count(0)
     assert set(codes(sponsor, RED)) == red
+
+
+def test_a_filter_chosen_before_the_script_came_is_not_lost(sponsor: Page) -> None:
+    held: list[Route] = []
+    sponsor.route("**/js/filters*.js", lambda route: held.append(route))
+    with sponsor.expect_request("**/js/filters*.js"):
+        sponsor.goto("/", wait_until="load")
+    sponsor.locator("select[name=item]").select_option(index=1)
+    assert urlsplit(sponsor.url).query == ""
+    held[0].continue_()
+    expect(sponsor).to_have_url(re.compile(r"[?&]item="))
+    expect(sponsor.locator(".filtered")).to_be_visible()
 
 
 def test_the_map_refreshes_itself_when_somebody_has_acted(enter: Enter) -> None:

@@ -60,10 +60,26 @@ def visit(browser: Browser, server: Server, **options: Any) -> Iterator[Page]:
     context = browser.new_context(**settings)
     trouble = Trouble(context, urlsplit(server.url).netloc)
     try:
-        yield context.new_page()
+        page = context.new_page()
+        if settings.get("java_script_enabled", True):
+            _goes_patiently(page)
+        yield page
         assert not trouble.found, "\n".join(trouble.found)
     finally:
         context.close()
+
+
+def _goes_patiently(page: Page) -> None:
+    """A person's hand is slower than the scripts of a page: it is there only when all of them listen."""
+    go = page.goto
+
+    def goto(url: str, **options: Any) -> Response | None:
+        answer = go(url, **options)
+        if not options and page.locator("html > head > script[type=module]").count():
+            page.locator("html[data-awake]").wait_for(state="attached")
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
 
 
 def log_in(page: Page, server: Server, username: str) -> None:

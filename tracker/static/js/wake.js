@@ -20,10 +20,15 @@ const BEHAVIOURS = [
   [".pop, .tabbar details", () => import("./pop.js")],
 ];
 
-/** @param {ParentNode} root what is new on the page */
-export const wake = (root) => {
-  for (const [selector, load] of BEHAVIOURS) {
-    const found = [...root.querySelectorAll(selector)];
-    if (found.length) load().then((module) => found.forEach(module.start));
-  }
+/**
+ * @param {ParentNode} root what is new on the page
+ * @returns {Promise<unknown>} kept when all of it listens
+ */
+export const wake = (root) => Promise.all(BEHAVIOURS.map((behaviour) => begin(root, ...behaviour)));
+
+const begin = async (root, selector, load) => {
+  const found = [...root.querySelectorAll(selector)];
+  if (!found.length) return;
+  const module = await load();
+  found.forEach(module.start);
 };
