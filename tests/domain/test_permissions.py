@@ -56,6 +56,7 @@ EXPECTED = {
     "can_cancel": OFFICE,
     "can_revoke_mark": SPONSOR,
     "can_archive": OFFICE,
+    "can_import_register": OFFICE,
     "can_make_accounts": SYSTEM,
     "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,

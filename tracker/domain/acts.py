@@ -17,6 +17,7 @@ class Act(StrEnum):
     CHECKLIST_ISSUE = "checklist:issue"
     CHECKLIST_ARCHIVE = "checklist:archive"
     CHECKLIST_REMOVE = "checklist:remove"
+    CHECKLIST_IMPORT = "checklist:import"
     PROJECT_CREATE = "project:create"
     PROJECT_EDIT = "project:edit"
     PROJECT_REMOVE = "project:remove"
@@ -69,6 +70,7 @@ _LABELS: Mapping[Act, Message] = {
     Act.CHECKLIST_ISSUE: msg("下达项目清单"),
     Act.CHECKLIST_ARCHIVE: msg("归档项目清单"),
     Act.CHECKLIST_REMOVE: msg("删去项目清单草稿"),
+    Act.CHECKLIST_IMPORT: msg("导入台账"),
     Act.PROJECT_CREATE: msg("新建小项"),
     Act.PROJECT_EDIT: msg("修改五定"),
     Act.PROJECT_REMOVE: msg("删去小项"),

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import Message, joined, msg
 
 SHOWN_CANDIDATES = 5
 """How many are named when a text means more than one."""
+
+LIKENESS = 0.5
+"""How alike two names are to be, from 0 to 1, for one to be taken for a slip of the other."""
 
 _SEPARATORS = re.compile(r"[\u3001\uff0c,;\uff1b\n]")
 
@@ -36,6 +40,10 @@ class Candidate:
         return " ".join(filter(None, (self.pinyin, self.initials, self.name)))
 
 
+class Nobody(RuleBroken):
+    """The text means none of the candidates."""
+
+
 Test = Callable[[Candidate, str], bool]
 
 _TESTS: Sequence[Test] = (
@@ -52,7 +60,7 @@ _TESTS: Sequence[Test] = (
 def resolve(text: str, candidates: Iterable[Candidate]) -> Candidate | None:
     """The one candidate that the text means; None for an empty text. The most exact way of matching that finds any decides.
 
-    Raises RuleBroken, naming the candidates, when it means nobody or more than one.
+    Raises Nobody, or RuleBroken naming the candidates when it means more than one.
     """
     wanted = _plain(text)
     if not wanted:
@@ -64,7 +72,7 @@ def resolve(text: str, candidates: Iterable[Candidate]) -> Candidate | None:
             return found[0]
         if found:
             raise RuleBroken(_ambiguous(text, found))
-    raise RuleBroken(msg("没有找到“%(text)s”，请从列表里选，或请系统管理员先建。", text=text.strip()))
+    raise Nobody(msg("没有找到“%(text)s”，请从列表里选，或请系统管理员先建。", text=text.strip()))
 
 
 def found_by(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -78,6 +86,16 @@ def found_by(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
         if any(wanted in key for key in keys):
             found.append((not any(key.startswith(wanted) for key in keys), one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def near(text: str, candidates: Iterable[Candidate], *, pinyin: str = "") -> list[Candidate]:
+    """Whom a text that means nobody may have meant: who is spelt so (`pinyin`), who has it in a name, who is written alike."""
+    everyone = list(candidates)
+    keys = {_plain(key): one for one in everyone for key in (one.label, one.post, one.name, one.unit + one.post) if key}
+    sounding = [one for one in everyone if pinyin and _plain(one.pinyin) == pinyin]
+    alike = [keys[key] for key in get_close_matches(_plain(text), keys, n=SHOWN_CANDIDATES, cutoff=LIKENESS)]
+    found = {one.id: one for one in (*sounding, *found_by(text, everyone), *alike)}
+    return list(found.values())[:SHOWN_CANDIDATES]
 
 
 def propose(post: str, candidates: Iterable[Candidate], within: Sequence[str]) -> Candidate | None:

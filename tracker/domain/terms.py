@@ -7,10 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from tracker.domain.errors import Problem
+from tracker.domain.errors import Problem, RuleBroken
 from tracker.domain.message import Message, msg
 from tracker.domain.policy import FULL, Policy
 from tracker.domain.project import Milestone
+
+_LONGEST_NUMBER = 10
 
 
 class Term(StrEnum):
@@ -158,6 +160,15 @@ def weights_problem(weights: Sequence[int]) -> Message | None:
             "小项权重合计 %(total)s，还差 %(short)s，应为 %(full)s。", total=total, short=FULL - total, full=FULL
         )
     return msg("小项权重合计 %(total)s，多了 %(over)s，应为 %(full)s。", total=total, over=total - FULL, full=FULL)
+
+
+def read_weight(text: str) -> int:
+    """A typed weight, a whole number; nothing typed is 0. Raises RuleBroken."""
+    if not text:
+        return 0
+    if not text.isdecimal() or len(text) >= _LONGEST_NUMBER:
+        raise RuleBroken(msg("权重请填整数，现在是“%(text)s”。", text=text))
+    return int(text)
 
 
 def shape_warning(items: int, projects: int, policy: Policy) -> Message | None:

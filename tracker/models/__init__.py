@@ -10,6 +10,7 @@ from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
 from .policy import PolicySetting
 from .project import Project
+from .register_import import RegisterImport
 from .report import Report, Review, report_milestone
 from .suspension import Suspension
 from .terms import (
@@ -46,6 +47,7 @@ __all__ = [
     "PasswordRecord",
     "PolicySetting",
     "Project",
+    "RegisterImport",
     "Report",
     "Review",
     "RoleGrant",

@@ -69,9 +69,18 @@ class Page:
 
 
 def page(
-    actor: Actor, tab: Tab, *, day: Day, filters: Filters, sort: Sort, group: Group, after: int | None = None
+    actor: Actor,
+    tab: Tab,
+    *,
+    day: Day,
+    filters: Filters,
+    sort: Sort,
+    group: Group,
+    after: int | None = None,
+    size: int | None = None,
 ) -> Page:
-    """At most fifty rows that follow the project `after` in the order asked for; `next_after` leads to the next fifty."""
+    """At most fifty rows, or `size`, that follow the project `after` in the order asked for; `next_after` leads to the next."""
+    size = size or PAGE
     keys = _keys(tab, sort, group)
     select = _joined(_columns(day, group, since=_since(tab))).where(
         visible_issued(actor), condition(tab, day), *filters.conditions()
@@ -80,9 +89,9 @@ def page(
         anchor = _joined([key.label(f"k{n}") for n, key in enumerate(keys)]).where(Project.id == after)
         place = anchor.cte("anchor")
         select = select.join(place, sa.true()).where(sa.tuple_(*keys) > sa.tuple_(*place.c))
-    found = db.session.execute(select.order_by(*keys).limit(PAGE + 1)).mappings().all()
-    rows = [_row(row, tab, actor=actor, day=day) for row in found[:PAGE]]
-    return Page(rows, rows[-1].project_id if len(found) > PAGE else None)
+    found = db.session.execute(select.order_by(*keys).limit(size + 1)).mappings().all()
+    rows = [_row(row, tab, actor=actor, day=day) for row in found[:size]]
+    return Page(rows, rows[-1].project_id if len(found) > size else None)
 
 
 def _joined(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.Select[*tuple[Any, ...]]:

@@ -97,7 +97,7 @@ def assign_project(project: Project, assignment: Assignment, *, version: int, by
     if by.actor is None or not permissions.can_edit_terms(by.actor, project):
         raise NotAllowed(msg("派单由清单所属单位的办公室办理，下达以后请用“变更”。"))
     require_open_checklist(project.checklist.state)
-    _check(assignment)
+    check_assignment(assignment)
     if assignment == current(project):
         return False
     before = facts(project)
@@ -198,7 +198,8 @@ def _set_days(project: Project, assignment: Assignment) -> None:
     project.starts_on, project.due_on = assignment.starts_on, assignment.due_on
 
 
-def _check(assignment: Assignment) -> None:
+def check_assignment(assignment: Assignment) -> None:
+    """What may stand in a row of the table. Raises RuleBroken naming the cell."""
     starts_on, due_on = assignment.starts_on, assignment.due_on
     if starts_on is not None and due_on is not None and starts_on >= due_on:
         raise RuleBroken(msg("时限要晚于开始日期 %(day)s，请改时限。", day=starts_on), field="due_on")

@@ -32,7 +32,7 @@ def add_item(checklist: Checklist, *, name: str, by: Doer) -> Item:
     _require_office(checklist, by=by)
     code = next_code("", [item.code for item in checklist.items])
     position = max((item.position for item in checklist.items), default=0) + 1
-    item = Item(code=code, name=_name(name, NAME_LENGTH), position=position)
+    item = Item(code=code, name=checked_name(name, NAME_LENGTH), position=position)
     checklist.items.append(item)
     _settle(checklist, item, by=by, after={"name": item.name})
     return item
@@ -44,7 +44,7 @@ def rename_item(checklist: Checklist, item: Item, *, name: str, name_before: str
     Raises NotAllowed, RuleBroken, or Stale when someone else has renamed it since.
     """
     _require_office(checklist, by=by)
-    name = _name(name, NAME_LENGTH)
+    name = checked_name(name, NAME_LENGTH)
     if item.name not in (name_before, name):
         raise Stale({"name": item.name})
     before, item.name = item.name, name
@@ -79,7 +79,7 @@ def add_project(
     Raises NotAllowed, or RuleBroken naming the field.
     """
     _require_office(checklist, by=by)
-    name = _name(name, PROJECT_NAME_LENGTH)
+    name = checked_name(name, PROJECT_NAME_LENGTH)
     rows = db.session.execute(
         sa.select(Project.code, Project.weight, Project.item_id, Project.position).where(
             Project.checklist_id == checklist.id
@@ -104,7 +104,7 @@ def rename_project(project: Project, *, name: str, version: int, by: Doer) -> No
     _require_office(project.checklist, by=by)
     if project.state is not State.DRAFT:
         raise RuleBroken(msg("已下达的小项不改名。"))
-    name = _name(name, PROJECT_NAME_LENGTH)
+    name = checked_name(name, PROJECT_NAME_LENGTH)
     if name == project.name:
         return
     if project.version != version:
@@ -133,7 +133,8 @@ def _require_office(checklist: Checklist, *, by: Doer) -> None:
     require_open_checklist(checklist.state)
 
 
-def _name(name: str, length: int) -> str:
+def checked_name(name: str, length: int) -> str:
+    """The name without idle blanks. Raises RuleBroken when there is none, or too much of it."""
     name = " ".join(name.split())
     if not name:
         raise RuleBroken(msg("请填写名称。"), field="name")

@@ -53,6 +53,32 @@ class TermsEntry:
     penalties: tuple[Clause, ...]
 
 
+def entry_of(project: Project) -> TermsEntry:
+    """The terms as they stand, ready to be written again with a part of them changed."""
+    clauses = {
+        kind: tuple(
+            Clause(row.condition, row.points, row.cap, row.action) for row in project.clauses if row.kind == kind
+        )
+        for kind in (REWARD, PENALTY)
+    }
+    return TermsEntry(
+        owner_id=project.owner_id,
+        sponsor_id=project.sponsor_id,
+        lead_unit_id=project.lead_unit_id,
+        support_unit_ids=tuple(sorted(unit.id for unit in project.support_units)),
+        support_note=project.support_note,
+        starts_on=project.starts_on,
+        due_on=project.due_on,
+        milestones=tuple(MilestoneLine(one.id, one.name, one.due_on, one.weight) for one in project.milestones),
+        duty=tuple(row.text for row in project.duty_lines),
+        statement=project.standard,
+        metrics=tuple(MetricLine(one.id, one.name, one.unit, one.direction, one.target) for one in project.metrics),
+        evidence=tuple(row.name for row in project.evidence_requirements),
+        rewards=clauses[REWARD],
+        penalties=clauses[PENALTY],
+    )
+
+
 def write_milestones(project: Project, lines: Sequence[MilestoneLine]) -> None:
     """Milestones in the order given; reports go on naming those that stay."""
     there = {step.id: step for step in project.milestones}

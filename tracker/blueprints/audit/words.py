@@ -40,6 +40,8 @@ FIELDS: Mapping[str, Message] = {
     "title": msg("标题"),
     "year": msg("年度"),
     "code": msg("编号"),
+    "created": msg("新增"),
+    "changed": msg("改动"),
     "post": msg("岗位"),
     "person_name": msg("姓名"),
     "organization": msg("组织"),

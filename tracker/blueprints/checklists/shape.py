@@ -15,6 +15,7 @@ from tracker.clock import today
 from tracker.domain.errors import RuleBroken, Stale
 from tracker.domain.policy import FULL
 from tracker.domain.project import State
+from tracker.domain.typed_days import read_day, show_day
 from tracker.extensions import db
 from tracker.filters import say
 from tracker.models import Checklist, Item, Project
@@ -22,7 +23,6 @@ from tracker.queries.checklists import with_projects
 from tracker.services import items
 from tracker.working_days import china_calendar
 
-from .days import read_day, show_day
 from .finding import find_to_edit
 from .forms import ItemForm, NewProjectForm
 

@@ -12,17 +12,15 @@ from tracker.domain.errors import Problem, RuleBroken
 from tracker.domain.matching import Candidate, listed, resolve, split_units
 from tracker.domain.message import Message, msg
 from tracker.domain.project import State
-from tracker.domain.terms import Term
+from tracker.domain.terms import Term, read_weight
+from tracker.domain.typed_days import read_day, show_day
 from tracker.models import Project
 from tracker.queries.people import People
 from tracker.queries.terms import problems
 from tracker.services.assignments import Assignment, AssignmentRow, current
 from tracker.typed import own_number
 
-from .days import read_day, show_day
-
 COLUMNS = ("sponsor", "owner", "lead", "support", "starts", "due", "weight")
-LONGEST_NUMBER = 10
 # Where the rules name a field otherwise than the table does.
 FIELDS = {"lead_unit": "lead", "support_units": "support", "starts_on": "starts", "due_on": "due"}
 TERM_SIGNS = {
@@ -160,12 +158,3 @@ def _id(text: str, candidates: Sequence[Candidate]) -> int | None:
 def _with_supports(text: str, so_far: Assignment, units: Sequence[Candidate]) -> Assignment:
     found, note = split_units(text, units)
     return replace(so_far, support_unit_ids=tuple(sorted(one.id for one in found)), support_note=note)
-
-
-def read_weight(text: str) -> int:
-    """A whole number; nothing typed is 0. Raises RuleBroken."""
-    if not text:
-        return 0
-    if not text.isdecimal() or len(text) >= LONGEST_NUMBER:
-        raise RuleBroken(msg("权重请填整数，现在是“%(text)s”。", text=text))
-    return int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import assignment, checking, listing, people, settling, shape
+from . import assignment, checking, importing, listing, people, register, settling, shape
 
 bp = Blueprint("checklists", __name__, template_folder="templates")
 
@@ -32,3 +32,9 @@ bp.get("/checklists/<int:checklist_id>/archive")(settling.archiving)
 bp.post("/checklists/<int:checklist_id>/archive")(settling.archive)
 bp.get("/checklists/<int:checklist_id>/removal")(settling.removing)
 bp.post("/checklists/<int:checklist_id>/removal")(settling.remove)
+
+bp.get("/checklists/<int:checklist_id>/register.xlsx")(register.export)
+bp.get("/checklists/<int:checklist_id>/imports/new")(importing.new_import)
+bp.post("/checklists/<int:checklist_id>/imports")(importing.bring)
+bp.get("/checklists/<int:checklist_id>/imports/<int:import_id>")(importing.show_import)
+bp.post("/checklists/<int:checklist_id>/imports/<int:import_id>/application")(importing.apply)

@@ -24,12 +24,12 @@ class Asked:
     filters: Filters = field(default_factory=Filters)
     after: int | None = None
 
-    def address(self, **changes: object) -> str:
+    def address(self, to: str = "overdue.show", **changes: object) -> str:
         """The address of the list with some of what is asked for changed; a change leads to the first page."""
         asked = replace(self, **{"after": None, **changes})  # type: ignore[arg-type]  # the names are those of the fields
         filters = asked.filters
         return url_for(
-            "overdue.show",
+            to,
             tab=asked.tab if asked.tab != Tab.LATE else None,
             sort=asked.sort if asked.sort != Sort.DAYS else None,
             group=asked.group or None,

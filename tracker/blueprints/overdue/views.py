@@ -16,10 +16,13 @@ from tracker.queries.overdue_rows import page as rows_of
 from tracker.queries.policy import policy_for
 
 from . import asked as address
+from . import register
 from .asked import Asked
 from .words import GROUPS, SORTS, TABS, marks
 
 bp = Blueprint("overdue", __name__, template_folder="templates")
+
+bp.get("/overdue/register.xlsx", endpoint="register")(register.export)
 
 
 @bp.get("/overdue/")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import DateField, DecimalField, IntegerField
 from wtforms.validators import ValidationError
 
+from tracker.domain import lengths
 from tracker.domain.checklist import FIRST_YEAR, LAST_YEAR, is_plan_day
 
 
@@ -45,8 +46,8 @@ class Whole(IntegerField):
 class Figure(DecimalField):
     """A number, negative too, with a true or a typewriter minus; nothing typed is None. As much as its column holds."""
 
-    limit = Decimal(10) ** 10
-    most_places = 4
+    limit = lengths.TARGET_BELOW
+    most_places = lengths.TARGET_PLACES
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = (valuelist[0] if valuelist else "").strip().replace("−", "-").replace("－", "-")
@@ -72,5 +73,5 @@ class Figure(DecimalField):
 class Points(Figure):
     """Points of a clause."""
 
-    limit = Decimal(10) ** 6
-    most_places = 2
+    limit = lengths.POINTS_BELOW
+    most_places = lengths.POINTS_PLACES

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.validators import Length, ValidationError
 
+from tracker.domain import lengths
 from tracker.domain.terms import Direction
 from tracker.queries.terms import SIGNS
 
@@ -39,39 +40,39 @@ def asked(sentence: Any) -> Callable[[Form, Field], None]:
 
 class MilestoneRow(Form):
     row_id = HiddenField()
-    name = StringField(_l("节点"), [asked(_l("请写节点名称。")), at_most(80)])
+    name = StringField(_l("节点"), [asked(_l("请写节点名称。")), at_most(lengths.MILESTONE_NAME)])
     due_on = Day(_l("日期"), [asked(_l("请填日期。"))])
     weight = Whole(_l("权重"), [asked(_l("请填权重。"))])
 
 
 class DutyRow(Form):
-    text = TextAreaField(_l("职责"), [at_most(400)])
+    text = TextAreaField(_l("职责"), [at_most(lengths.DUTY)])
 
 
 class MetricRow(Form):
     row_id = HiddenField()
-    name = StringField(_l("指标"), [asked(_l("请写指标名称。")), at_most(60)])
+    name = StringField(_l("指标"), [asked(_l("请写指标名称。")), at_most(lengths.METRIC_NAME)])
     direction = SelectField(
         _l("要求"),
         choices=[SelectChoice(direction.value, SIGNS[direction]) for direction in Direction],
         validate_choice=True,
     )
     target = Figure(_l("目标值"))
-    unit = StringField(_l("单位"), [at_most(10)])
+    unit = StringField(_l("单位"), [at_most(lengths.METRIC_UNIT)])
 
 
 class EvidenceRow(Form):
-    name = StringField(_l("佐证"), [at_most(60)])
+    name = StringField(_l("佐证"), [at_most(lengths.EVIDENCE_NAME)])
 
 
 class ClauseRow(Form):
-    condition = TextAreaField(_l("情形"), [asked(_l("请写什么情形。")), at_most(200)])
+    condition = TextAreaField(_l("情形"), [asked(_l("请写什么情形。")), at_most(lengths.CONDITION)])
     points = Points(_l("分值"))
     cap = Points(_l("封顶"))
 
 
 class PenaltyRow(ClauseRow):
-    action = StringField(_l("措施"), [at_most(200)])
+    action = StringField(_l("措施"), [at_most(lengths.ACTION)])
 
 
 class NameForm(FlaskForm):
@@ -89,7 +90,7 @@ class TermsForm(FlaskForm):
     due_on = Day(_l("时限"))
     milestones = FieldList(FormField(MilestoneRow), _l("节点"))
     duty = FieldList(FormField(DutyRow), _l("职责"))
-    statement = TextAreaField(_l("完成标准"), [at_most(1000)])
+    statement = TextAreaField(_l("完成标准"), [at_most(lengths.STATEMENT)])
     metrics = FieldList(FormField(MetricRow), _l("指标"))
     evidence = FieldList(FormField(EvidenceRow), _l("要交的佐证"))
     rewards = FieldList(FormField(ClauseRow), _l("奖励"))

@@ -6,10 +6,11 @@ import re
 
 from werkzeug.datastructures import MultiDict
 
+from tracker.domain.lengths import LIST_LINES
+
 from .forms import LISTS
 
 _ROW = re.compile(r"(?P<list>[a-z]+)-(?P<number>\d{1,4})-(?P<rest>\w+)")
-MOST_ROWS = 60
 
 
 def renumbered(form: MultiDict[str, str], *, without: str = "") -> MultiDict[str, str]:
@@ -20,7 +21,7 @@ def renumbered(form: MultiDict[str, str], *, without: str = "") -> MultiDict[str
         if found and found["list"] in places and f"{found['list']}-{found['number']}" != without:
             places[found["list"]][int(found["number"])] = 0
     for numbers in places.values():
-        for place, number in enumerate(sorted(numbers)[:MOST_ROWS]):
+        for place, number in enumerate(sorted(numbers)[:LIST_LINES]):
             numbers[number] = place + 1
     kept: MultiDict[str, str] = MultiDict()
     for key, value in form.items(multi=True):

@@ -43,6 +43,7 @@ from .projects import can_see_project as can_see_project
 from .projects import can_suspend as can_suspend
 from .projects import can_verify as can_verify
 from .projects import seen_paths as seen_paths
+from .registers import can_import_register as can_import_register
 
 RIGHTS: Mapping[str, Callable[..., bool]] = {
     right.__name__: right
@@ -65,6 +66,7 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_cancel,
         can_revoke_mark,
         can_archive,
+        can_import_register,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,
