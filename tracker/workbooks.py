@@ -29,6 +29,7 @@ UNPACKED_BYTES = 24 * MEBIBYTE
 DIRECTORY_BYTES = 64 * 1024
 MOST_COLUMNS, LAST_ROW = 78, 9999
 FIRST_DAY_YEAR, SERIAL_ZERO = 1930, dt.datetime(1899, 12, 30)  # noqa: DTZ001  # a spreadsheet's days have no zone
+LEAP_DAY = 60
 SHEET_VISIBLE = python_calamine.SheetVisibleEnum.Visible
 
 _NEEDED = re.compile(
@@ -96,7 +97,9 @@ def _cell(value: object) -> Cell:
 
 def _number_of(day: dt.date) -> float:
     moment = day if isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time())
-    return round((moment - SERIAL_ZERO) / dt.timedelta(days=1), 6)
+    days = (moment - SERIAL_ZERO) / dt.timedelta(days=1)
+    # Spreadsheets believe in a 29 February 1900: before it their count lies a day back.
+    return round(days if days > LEAP_DAY else days - 1, 6)
 
 
 def _safe_copy(content: IO[bytes]) -> IO[bytes]:

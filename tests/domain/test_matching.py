@@ -6,6 +6,7 @@ from tracker.domain.matching import (
     found_by,
     labels,
     listed,
+    near,
     propose,
     resolve,
     split_units,
@@ -121,3 +122,18 @@ def test_a_kind_of_unit_is_found_through_the_people_it_is_given_to() -> None:
     assert unit_among("行业党委", (None, secretary), [car, silk]) is car
     assert unit_among("行业党委", (secretary, deputy), [car, silk]) is None
     assert unit_among("", (secretary,), [car]) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "pinyin", "likely"),
+    [
+        ("党群部长", "", [HEAD]),
+        ("当群工作部部长", "dangqungongzuobubuzhang", [HEAD]),
+        ("经费管理员", "", [CLERK, BRANCH]),
+        ("无此人", "wuciren", []),
+    ],
+)
+def test_a_text_that_means_nobody_names_those_it_comes_near_to(
+    typed: str, pinyin: str, likely: list[Candidate]
+) -> None:
+    assert near(typed, PEOPLE, pinyin=pinyin) == likely

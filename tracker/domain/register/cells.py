@@ -40,6 +40,8 @@ def plain(value: object) -> str:
 
 def _tidy(text: str) -> str:
     """Lines without blanks around them, and without empty lines at the ends; signs that no sheet can hold are left out."""
+    if text.isprintable():
+        return text.strip()
     shown = "".join(sign for sign in text.replace("\t", " ") if sign >= " " or sign in "\r\n")
     return "\n".join(line.strip() for line in shown.splitlines()).strip()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.register.cells import Cell, plain
-from tracker.domain.register.columns import BY_KEY, COLUMNS, TAG
+from tracker.domain.register.columns import COLUMNS, TAG
 
 MOST_ROWS = 3000
 """More projects than this no checklist has."""
@@ -86,7 +86,7 @@ def _head(rows: Sequence[Sequence[Cell]], at: int, column: int) -> str:
 
 
 def _found(rows: Sequence[Sequence[Cell]], at: int, names: Mapping[str, str]) -> int:
-    return len({names.get(bare_head(plain(cell))) for cell in rows[at]} - {None})
+    return len({names.get(bare_head(_head(rows, at, column))) for column in range(len(rows[at]))} - {None})
 
 
 def _places(
@@ -129,8 +129,3 @@ def _letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def is_derived(key: str) -> bool:
-    """Whether the program works the column out by itself."""
-    return not BY_KEY[key].is_given
