@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -52,11 +52,11 @@ class Register:
         return written.getvalue()
 
 
-def plain_list(*rows: list[object], merge: str = "") -> bytes:
+def plain_list(*rows: Sequence[object], merge: str = "") -> bytes:
     """A list that an office made by itself."""
     book = openpyxl.Workbook()
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     if merge:
         book.active.merge_cells(merge)
     written = io.BytesIO()

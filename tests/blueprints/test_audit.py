@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -13,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.cast import Cast
+from tracker.blueprints.audit import views
 from tracker.blueprints.audit.words import changes
 from tracker.domain.acts import Act
 from tracker.models import AuditEvent
@@ -113,3 +116,24 @@ def test_words_for_what_was_and_is(app: Flask) -> None:
         ("无变化", None, "否"),
         ("说明", None, "（空）"),
     ]
+
+
+def test_the_log_is_taken_home_as_it_is_sifted(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(cast, times=5)
+    monkeypatch.setattr(views, "A_TIME", 2)
+    make.log_in(client, cast.auditor)
+    assert "/audit/register.xlsx?act=project:suspend" in client.get("/audit/?act=project:suspend").text
+    answer = client.get("/audit/register.xlsx?act=project:suspend")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(min_row=4, values_only=True))
+    assert [row[3] for row in rows] == [f"3.2 第{number}次" for number in (4, 3, 2, 1, 0)]
+    assert rows[0][4].splitlines()[0] == "状态 推进中 → 暂缓"
+    monkeypatch.setattr(views, "MOST_LINES", 3)
+    cut = openpyxl.load_workbook(io.BytesIO(client.get("/audit/register.xlsx").data)).active
+    assert (cut.max_row, "最多 3 条" in cut["A2"].value) == (6, True)
+
+
+@pytest.mark.parametrize("who", ["office", "system", "outsider"])
+def test_others_take_no_log_home(client: FlaskClient, cast: Cast, who: str) -> None:
+    assert make.log_in(client, getattr(cast, who)).get("/audit/register.xlsx").status_code == 403

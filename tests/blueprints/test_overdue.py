@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from tests import make
+from tests import make, wall
 from tests.cast import Cast
+from tracker.blueprints.overdue import register
 from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import Account, Checklist, Project
@@ -150,3 +153,25 @@ def test_six_queries_whatever_the_number(
     with count_queries() as statements:
         html = client.get("/overdue/?group=sponsor&sort=percent").get_data(as_text=True)
     assert (len(rows(html)), len(statements) <= 6) == (50, True)
+
+
+def test_the_list_is_taken_home_as_it_stands(client: FlaskClient, cast: Cast) -> None:
+    wall.every_light(cast)
+    make.log_in(client, cast.office)
+    page = client.get("/overdue/?tab=closed-late").text
+    assert "/overdue/register.xlsx?tab=closed-late" in page
+    for tab, codes in (("late", ["1.5"]), ("closed-late", ["2.3"]), ("unowned", [])):
+        answer = client.get(f"/overdue/register.xlsx?tab={tab}")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+        assert [row[1].value for row in sheet.iter_rows(min_row=4, max_row=sheet.max_row - 1)] == codes
+        assert sheet.cell(sheet.max_row, 1).value.startswith("对账　")
+        assert "%E9%80%BE%E6%9C%9F%E6%B8%85%E5%8D%95" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.usefixtures("checklist")
+def test_a_list_that_is_cut_says_so(client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "MOST_ROWS", 2)
+    answer = make.log_in(client, cast.office).get("/overdue/register.xlsx?sort=code")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert [sheet.cell(row, 2).value for row in (4, 5)] == ["1.1", "1.2"]
+    assert ("3 项" in sheet["A2"].value, "只列前 2 项" in sheet["A2"].value) == (True, True)

@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from tracker.blueprints.checklists.days import read_day, show_day
 from tracker.blueprints.checklists.lights import light_of
-from tracker.blueprints.checklists.table import read_weight
 from tracker.domain.errors import RuleBroken
 from tracker.domain.project import State
+from tracker.domain.terms import read_weight
+from tracker.domain.typed_days import read_day, show_day
 from tracker.models import Project
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
@@ -86,12 +87,12 @@ def test_ten_cells_are_changed_and_come_back_in_one_go(session: Session, cast: C
     )
     assert (second.weight, second.standard, [line.text for line in second.duty_lines][1]) == (45, "", "每月通报")
     assert [(one.id == key, one.name, one.target) for one in second.metrics] == [
-        (True, "专题研究次数", 6),
-        (False, "办结率", 95),
+        (True, "专题研究次数", Decimal(6)),
+        (False, "办结率", Decimal(95)),
     ]
     assert [(one.condition, one.points, one.action) for one in second.clauses][1:] == [
-        ("专题研究每少1次", -1, ""),
-        ("弄虚作假", 0, "约谈"),
+        ("专题研究每少1次", Decimal(-1), ""),
+        ("弄虚作假", Decimal(0), "约谈"),
     ]
     assert acts(session) == [
         "project:edit", "project:assign", "project:assign", "project:edit", "checklist:import",

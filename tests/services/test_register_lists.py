@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -171,4 +173,4 @@ def test_milestones_are_kept_in_order_of_their_days_and_evidence_once(
     ]
     assert [step.id for step in found.milestones[1:]] == [kept["上半年满2次"], kept["全年满5次"]]
     assert [one.name for one in found.evidence_requirements] == ["会议纪要", "照片"]
-    assert (found.clauses[0].points, found.clauses[0].cap) == (2, 4)
+    assert [found.clauses[0].points, found.clauses[0].cap] == [Decimal(2), Decimal(4)]
