@@ -37,6 +37,8 @@ class Register:
         """Types into a cell, and says which one it is."""
         cell = self.sheet.cell(row, self.columns[head])
         cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"  # Else openpyxl takes what begins with = for a formula.
         return str(cell.coordinate)
 
     def add(self, **cells: object) -> int:
