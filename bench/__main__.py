@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench import load, seed, servers, visits
+from bench import load, registers, seed, servers, visits
 from bench.load import Outcome, Request
 from bench.servers import Server
 from tools import postgres
@@ -56,6 +56,7 @@ def main() -> int:
                 with _seeded(kind, projects) as (environment, people):
                     lines = _measure(environment, people, bare, options.seconds)
                 _print(kind, projects, lines, base)
+    registers.main()
     return 0
 
 
