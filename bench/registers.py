@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import multiprocessing
 import resource
 import tempfile
 import time
@@ -40,7 +41,7 @@ from tracker.queries.register import register_of
 from tracker.services.register_imports import judge
 from tracker.workbooks import read_sheet, register_heads
 
-PROJECTS, ITEMS = 1_000, 20
+PROJECTS, ITEMS, ROUNDS = 1_000, 20, 5
 # Seconds that each is to take at most.
 TARGETS = {"export": 1.5, "preview, nothing changed": 2.0, "preview, each row changed": 2.0}
 FIRST_ROW, WEIGHT = 5, [column.key for column in COLUMNS].index("weight") + 1
@@ -48,14 +49,15 @@ T = TypeVar("T")
 
 
 def main() -> None:
-    print(f"\nregister of {PROJECTS:,} projects, SQLite\n  {'':28}{'s':>8}{'target':>8}{'peak MiB':>10}{'grown':>8}")
+    print(
+        f"\nregister of {PROJECTS:,} projects, SQLite\n  {'':28}{'s':>8}{'CPU s':>8}{'target':>8}{'peak MiB':>10}{'grown':>8}"
+    )
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
         settings = {"DATABASE_URL": f"sqlite:///{folder}/tracker.db", "INSTANCE_PATH": folder, "SECRET_KEY": "bench"}
+        # In a process of its own: what filling takes is not what a register takes.
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            checklist_id = pool.apply(_prepare, (settings,))
         app = create_app(settings)
-        with app.app_context():
-            alembic.upgrade()
-            seed.fill(db.session, projects=seed.PROJECTS_A_CHECKLIST, today=today(), at=now())
-            checklist_id = _fill()
         content = _measure(app, "export", lambda: _export(checklist_id))
         _measure(app, "preview, nothing changed", lambda: _preview(checklist_id, content, Change.UNCHANGED))
         edited = _edited(content)
@@ -64,19 +66,29 @@ def main() -> None:
             db.engine.dispose()
 
 
+def _prepare(settings: dict[str, str]) -> int:
+    app = create_app(settings)
+    with app.app_context():
+        alembic.upgrade()
+        seed.fill(db.session, projects=seed.PROJECTS_A_CHECKLIST, today=today(), at=now())
+        return _fill()
+
+
 def _measure(app: Flask, what: str, act: Callable[[], T]) -> T:
-    """Once to warm up, then once by the clock, in a session of its own."""
-    with app.app_context():
-        act()
+    """Once to warm up, then the best of a few, each in a session of its own. Memory is counted from before the first."""
     before = _peak()
+    seconds = []
     with app.app_context():
-        begun = time.perf_counter()
         result = act()
-        seconds = time.perf_counter() - begun
-    target = TARGETS[what]
+    for _ in range(ROUNDS):
+        with app.app_context():
+            begun, busy = time.perf_counter(), time.process_time()
+            act()
+            seconds.append((time.perf_counter() - begun, time.process_time() - busy))
+    (best, cpu), target = min(seconds), TARGETS[what]
     print(
-        f"  {what:28}{seconds:8.2f}{target:8.1f}{_peak():10.0f}{_peak() - before:8.0f}"
-        + ("" if seconds <= target else "  slower than the target")
+        f"  {what:28}{best:8.2f}{cpu:8.2f}{target:8.1f}{_peak():10.0f}{_peak() - before:8.0f}"
+        + ("" if best <= target else "  slower than the target")
     )
     return result
 

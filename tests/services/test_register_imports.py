@@ -19,6 +19,7 @@ from tracker.domain.project import State
 from tracker.domain.register.judgement import Change
 from tracker.models import AuditEvent, Checklist, Item, Project, RegisterImport
 from tracker.services.assignments import assign_project, current
+from tracker.services.checklists import remove_checklist
 from tracker.services.items import remove_project, rename_project
 from tracker.services.register_imports import WAITS_HOURS, apply_import, bring_back, look_again, show_again
 
@@ -272,3 +273,11 @@ def test_an_item_of_another_number_is_one_item(session: Session, cast: Cast, dra
     assert wrong(judged(draft, register.saved(), cast)[SECOND]) == [
         (cell, "小项不能移到别的大项。大项要改名，请在派单表里办。请改回“1 统筹领导与联系服务”。")
     ]
+
+
+def test_a_draft_that_is_thrown_away_takes_what_waits_for_it_along(
+    session: Session, cast: Cast, draft: Checklist
+) -> None:
+    brought(draft, exported(draft, cast.office), cast)
+    remove_checklist(draft, by=make.doer(cast.office))
+    assert session.scalar(sa.select(sa.func.count()).select_from(RegisterImport)) == 0

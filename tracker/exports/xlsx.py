@@ -57,11 +57,11 @@ class Book:
     """A workbook in the making. Formats are made once for each look."""
 
     workbook: Any
-    _formats: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    _formats: dict[frozenset[tuple[str, Any]], Any] = field(default_factory=dict)
 
     def format(self, look: Look) -> Any:
         """The format of this look."""
-        key = tuple(sorted(look.items()))
+        key = frozenset(look.items())
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(dict(look))
         return self._formats[key]

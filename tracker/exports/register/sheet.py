@@ -84,7 +84,7 @@ def _item_rows(workbook: Book, sheet: Any, first: int, rows: Sequence[Row], *, m
         if may_edit:
             sheet.write_string(number, TAG_COLUMN, tag)
     end = first + len(rows)
-    _merged(workbook, sheet, (first, 0, end - 1, 0), str(rows[0][0]["item"]), _look(COLUMNS[0]))
+    _merged(workbook, sheet, (first, 0, end - 1, 0), str(rows[0][0]["item"]), _LOOKS["item"])
     return end
 
 
@@ -97,7 +97,7 @@ def _rows(register: Register) -> Iterator[Row]:
 def _project(workbook: Book, sheet: Any, row: int, values: Mapping[str, Value]) -> None:
     sheet.set_row(row, row_height(_texts(values)))
     for column, one in enumerate(COLUMNS):
-        workbook.write(sheet, row, column, values[one.key], _look(one))
+        workbook.write(sheet, row, column, values[one.key], _LOOKS[one.key])
 
 
 def _texts(values: Mapping[str, Value]) -> Sequence[tuple[str, float]]:
@@ -105,8 +105,8 @@ def _texts(values: Mapping[str, Value]) -> Sequence[tuple[str, float]]:
     return [(value, one.width) for one in COLUMNS[1:] if isinstance(value := values[one.key], str)]
 
 
-def _look(column: Column) -> dict[str, Any]:
-    look = CELL | EDGE
+def _look(column: Column) -> Mapping[str, Any]:
+    look: dict[str, Any] = CELL | EDGE
     if column.kind in _CENTRED or column.key in {"code", "state"}:
         look |= {"align": "center"}
     if column.key == "code":
@@ -130,3 +130,6 @@ def _merged(workbook: Book, sheet: Any, area: tuple[int, int, int, int], text: s
 
 def _letters(column: int) -> str:
     return f"A{chr(ord('A') + column - 26)}" if column > 25 else chr(ord("A") + column)
+
+
+_LOOKS = {one.key: _look(one) for one in COLUMNS}
