@@ -157,6 +157,11 @@ def test_beyond_the_limits_the_sponsor_says_why(project: Project, cast: Cast) ->
     assert (project.due_on, request.decision_reason) == (dt.date(2027, 1, 20), "区里统一调整")
 
 
+def test_a_plan_that_was_to_run_into_the_next_year_may_move_within_it(project: Project, cast: Cast) -> None:
+    project.due_on = project.original_due_on = project.milestones[-1].due_on = dt.date(2027, 1, 10)
+    assert ask(project, cast, dt.date(2027, 1, 30)).excess == ""
+
+
 def test_a_second_extension_is_beyond_and_the_first_date_of_all_is_kept(project: Project, cast: Cast) -> None:
     first = ask(project, cast)
     forward(first, cast)

@@ -41,7 +41,8 @@ _LABELS: Mapping[Stage, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Extendable:
-    """What the limits are measured by: the start, the due date of the day and that of the issuing, extensions granted, the plan year."""
+    """What the limits are measured by: the start, the due date in force and that of the issuing, the extensions granted. `year` is the
+    plan year, or that of the due date in force where the plan was to run longer."""
 
     starts_on: date
     due_on: date
@@ -100,7 +101,7 @@ def require_new_day(facts: Extendable, new_due_on: date, *, is_other_year: bool)
         raise RuleBroken(msg("这个年份太远，请改日期。"), field="due_on")
     if new_due_on.year > facts.year and not is_other_year:
         raise RuleBroken(
-            msg("新时限过了 %(year)s 年度。确需跨年度的，请勾选“跨年度”再交；否则请改日期。", year=str(facts.year)),
+            msg("新时限过了 %(year)s 年度。确需跨年度的，请勾选“确需跨年度”再交；否则请改日期。", year=str(facts.year)),
             field="is_other_year",
         )
 

@@ -35,7 +35,7 @@ def extendable(project: Project) -> Extendable:
         due_on=plan.due_on,
         original_due_on=project.original_due_on or plan.due_on,
         granted=db.session.scalar(granted) or 0,
-        year=project.checklist.year,
+        year=max(project.checklist.year, plan.due_on.year),
     )
 
 

@@ -210,7 +210,7 @@ def _value(name: str, value: object) -> object | None:
 
 
 def _short(text: str) -> str:
-    text = _BETWEEN.join(line.rstrip(_STOP) for line in text.splitlines()) if "\n" in text else text
+    text = _BETWEEN.join(line.rstrip(_STOP) for line in text.splitlines())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
