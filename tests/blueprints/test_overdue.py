@@ -66,6 +66,27 @@ def test_the_late_come_first_with_their_days(client: FlaskClient, cast: Cast) ->
     assert "全部 4 ＝ 已销号 0 ＋ 在办未逾期 1 ＋ 逾期 3 ＋ 暂缓 0 ＋ 中止 0" in html
 
 
+def test_a_row_says_by_how_much_it_was_extended_and_what_was_closed_with_a_shortfall(
+    client: FlaskClient, cast: Cast, checklist: Checklist
+) -> None:
+    moved = project(cast, checklist, "1.4", dt.date(2026, 11, 21), original_due_on=dt.date(2026, 11, 1))
+    short = project(cast, checklist, "1.5", dt.date(2026, 11, 10))
+    wall.close(short, cast, on=dt.date(2026, 11, 20))
+    wall.request_of(short).shortfall = "还缺佐证。"
+    db.session.commit()
+    assert "延期 20 天（原 11-01）" in row_of(page(client, cast.sponsor), moved.code)
+    assert "延期" not in row_of(page(client, cast.sponsor), "1.1")
+    closed = page(client, cast.sponsor, "?tab=closed-late")
+    assert "带差" in row_of(closed, short.code)
+    wall.request_of(short).shortfall = ""
+    standing.raise_revision(checklist.id)
+    assert "带差" not in row_of(page(client, cast.owner, "?tab=closed-late"), short.code)
+
+
+def row_of(html: str, code: str) -> str:
+    return html.partition(f'data-overdue="{code}"')[2].partition("</tr>")[0]
+
+
 @pytest.mark.usefixtures("checklist")
 def test_each_tab_is_an_address(client: FlaskClient, cast: Cast) -> None:
     html = page(client, cast.sponsor, "?tab=unacknowledged")

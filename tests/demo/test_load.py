@@ -19,9 +19,10 @@ from tracker.clock import local
 from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.load import load
 from tracker.domain.errors import RuleBroken
+from tracker.domain.extension_request import Stage
 from tracker.domain.lights import Light, is_late, light_on
 from tracker.domain.turning import TurningDays
-from tracker.models import Account, AuditEvent, Closure, OverdueMark, Project
+from tracker.models import Account, AuditEvent, Closure, ExtensionRequest, OverdueMark, Project
 
 NAMES = ["office", "sponsor", "owner", "verifier", "secretary", "branch", "outsider", "system", "security", "auditor"]
 DAYS = [
@@ -59,6 +60,9 @@ def test_every_light_two_late_and_both_kinds_of_closure_whatever_the_day(
     marks = list(session.scalars(sa.select(OverdueMark)))
     assert len(marks) == len(late) + 1
     assert {local(mark.recorded_at).date() - mark.due_on for mark in marks} == {dt.timedelta(days=1)}
+    asked = session.scalars(sa.select(ExtensionRequest).order_by(ExtensionRequest.decision)).all()
+    assert [one.decision for one in asked] == [Stage.GRANTED, Stage.REFUSED]
+    assert [one.project.due_on == one.new_due_on for one in asked] == [True, False]
     last = session.scalars(sa.select(sa.func.max(AuditEvent.at))).one()
     assert last <= dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=dt.UTC)
 

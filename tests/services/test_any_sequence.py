@@ -18,17 +18,29 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tracker.domain.errors import RuleBroken
+from tracker.domain.extension_request import Stage
 from tracker.domain.lights import effective_day, light_by_table, light_on
 from tracker.domain.message import msg
 from tracker.domain.policy import DEFAULT
 from tracker.domain.project import State
 from tracker.domain.turning import TurningDays
 from tracker.extensions import db
-from tracker.models import Checklist, Closure, ClosureRequest, OverdueMark, Project, Report
+from tracker.models import Checklist, Closure, ClosureRequest, ExtensionRequest, OverdueMark, Project, Report
 from tracker.queries import board, overdue
-from tracker.services import closures, overdue_marks, projects, reports, reviews, standing, verifications
+from tracker.queries.terms import problems
+from tracker.services import (
+    closures,
+    extension_requests,
+    overdue_marks,
+    projects,
+    reports,
+    reviews,
+    standing,
+    verifications,
+)
 from tracker.services.closures import Application
 from tracker.services.doer import Doer
+from tracker.services.extension_requests import Wish
 
 START = dt.date(2026, 9, 1)
 DUE = dt.date(2026, 11, 20)
@@ -109,6 +121,38 @@ def reopen(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
     verifications.reopen(closure, by=make.doer(cast.sponsor, today=today), reason="成效不实")
 
 
+def ask_for_time(project: Project, cast: Cast, today: dt.date, number: int) -> None:
+    due_on = project.plan.due_on + dt.timedelta(days=1 + number % 40)
+    wish = Wish(due_on, "场地交付推迟", is_other_year=number % 7 != 4)
+    by = make.doer(cast.owner, today=today)
+    extension_requests.request_extension(project, wish, by=by, form_key=f"k{next(keys)}")
+
+
+def asked_for(project: Project) -> ExtensionRequest:
+    of_it = sa.select(ExtensionRequest).where(ExtensionRequest.project_id == project.id)
+    return db.session.scalar(of_it.order_by(ExtensionRequest.id.desc()).limit(1)) or refuse()
+
+
+def forward(project: Project, cast: Cast, today: dt.date, number: int) -> None:
+    by, request = make.doer(cast.office, today=today), asked_for(project)
+    if number % 7 != 3:
+        extension_requests.forward_request(request, by=by)
+    else:
+        extension_requests.return_request(request, by=by, opinion="请附说明")
+
+
+def decide(project: Project, cast: Cast, today: dt.date, number: int) -> None:
+    by, request = make.doer(cast.sponsor, today=today), asked_for(project)
+    if number % 7 != 3:
+        extension_requests.grant_request(request, by=by, reason="情况属实" if number % 7 != 5 else "")
+    else:
+        extension_requests.refuse_request(request, by=by, reason="可以按期办完")
+
+
+def take_back(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
+    extension_requests.withdraw_request(asked_for(project), by=make.doer(cast.owner, today=today))
+
+
 def by_office(act: Callable[..., object]) -> Play:
     def play(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
         act(project, by=make.doer(cast.office, today=today), reason="等待上级部署")
@@ -128,7 +172,8 @@ def sweep(_project: Project, _cast: Cast, today: dt.date, _number: int) -> None:
 # The way to the seal is long, so its steps are played more often than those that end it early.
 PLAYS: Sequence[Play] = (
     *(3 * [report, finish, ask_to_close, verify]),
-    *(2 * [approve, send_back, reopen, by_office(projects.resume_project)]),
+    *(2 * [approve, send_back, reopen, by_office(projects.resume_project), ask_for_time, forward, decide]),
+    take_back,
     no_change,
     review,
     withdraw,
@@ -138,16 +183,25 @@ PLAYS: Sequence[Play] = (
     by_office(projects.suspend_project),
     by_office(projects.cancel_project),
 )
-moves = st.lists(
-    st.tuples(
-        st.sampled_from(PLAYS),
-        st.integers(0, SIZE - 1),
-        st.integers(0, 100),
-        st.sampled_from([0, 0, 0, 1, 3, 8, 20]),
-    ),
-    min_size=10,
-    max_size=40,
+# What meets a request for more time, on a project that is in progress.
+OVER_TIME: Sequence[Play] = (
+    *(3 * [ask_for_time, forward, decide]),
+    take_back,
+    finish,
+    ask_to_close,
+    withdraw,
+    verify,
+    sweep,
+    by_office(projects.suspend_project),
+    by_office(projects.resume_project),
 )
+Moves = list[tuple[Play, int, int, int]]
+
+
+def moves(plays: Sequence[Play], which: st.SearchStrategy[int]) -> st.SearchStrategy[Moves]:
+    """Plays, each on one of the projects, with a number to play by, some days after the one before."""
+    days = st.sampled_from([0, 0, 0, 1, 3, 8, 20])
+    return st.lists(st.tuples(st.sampled_from(plays), which, st.integers(0, 100), days), min_size=10, max_size=40)
 
 
 @pytest.fixture
@@ -172,11 +226,27 @@ def stage(session: Session, cast: Cast) -> Checklist:
     return checklist
 
 
-@given(moves=moves)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+searching = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(moves=moves(PLAYS, st.integers(0, SIZE - 1)))
+@searching
 def test_the_books_balance_and_the_lights_are_true_after_any_sequence_of_acts(
-    session: Session, cast: Cast, stage: Checklist, moves: list[tuple[Play, int, int, int]]
+    session: Session, cast: Cast, stage: Checklist, moves: Moves
 ) -> None:
+    play_out(session, cast, moves)
+
+
+@given(moves=moves(OVER_TIME, st.just(SIZE - 1)))
+@searching
+def test_due_dates_are_kept_whatever_becomes_of_requests_for_more_time(
+    session: Session, cast: Cast, stage: Checklist, moves: Moves
+) -> None:
+    play_out(session, cast, moves)
+
+
+def play_out(session: Session, cast: Cast, moves: Moves) -> None:
+    """Plays the moves on their days, and looks at everything after each of them."""
     before = session.begin_nested()
     today = START
     try:
@@ -190,6 +260,7 @@ def test_the_books_balance_and_the_lights_are_true_after_any_sequence_of_acts(
             assert_balanced(cast, today)
             assert_true_light(project, today)
             assert_lawful(project)
+            assert_dates_kept(project)
     finally:
         before.rollback()
         session.expire_all()
@@ -219,5 +290,17 @@ def assert_lawful(project: Project) -> None:
     done = [step for step in project.milestones if step.done_on is not None]
     assert sum(step.weight for step in done) <= project.percent <= 100
     assert project.percent < 100 or len(done) == len(project.milestones)
+
+
+def assert_dates_kept(project: Project) -> None:
+    """The first date stays for ever, the one in force is the last that was granted, and marks are of dates that were in force."""
+    of_it = sa.select(ExtensionRequest).where(ExtensionRequest.project_id == project.id).order_by(ExtensionRequest.id)
+    asked = list(db.session.scalars(of_it))
+    in_force = [DUE, *(one.new_due_on for one in asked if one.decision is Stage.GRANTED)]
+    assert (project.original_due_on, project.due_on) == (DUE, in_force[-1])
+    assert in_force == sorted(set(in_force))
+    assert project.deadline_changes == len(in_force) - 1
+    assert problems(project) == []
+    assert sum(one.decision is None for one in asked) <= (project.state is State.IN_PROGRESS)
     marks = db.session.scalars(sa.select(OverdueMark.due_on).where(OverdueMark.project_id == project.id))
-    assert set(marks) <= {DUE}
+    assert set(marks) <= set(in_force)

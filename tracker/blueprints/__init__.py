@@ -12,6 +12,7 @@ from .board.views import bp as board
 from .checklists.views import bp as checklists
 from .closures import bp as closures
 from .evidence.views import bp as evidence
+from .extension_requests import bp as extension_requests
 from .health.views import bp as health
 from .me.views import bp as me
 from .organizations.views import bp as organizations
@@ -23,6 +24,7 @@ from .terms.views import bp as terms
 FEATURES: tuple[Blueprint, ...] = (
     closures,
     evidence,
+    extension_requests,
     me,
     reports,
     accounts,

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from tracker.clock import at_local
 from tracker.demo.papers import paper
-from tracker.demo.story import Ending, Scene, report_days, steps_done
+from tracker.demo.story import Ending, Extension, Scene, report_days, steps_done
 from tracker.domain.schedule import planned_percent
-from tracker.models import Account, ClosureRequest, Project, Report
+from tracker.models import Account, ClosureRequest, ExtensionRequest, Project, Report
 from tracker.queries.people import actor_of
-from tracker.services import closures, projects, reports, reviews, verifications
+from tracker.services import closures, extension_requests, projects, reports, reviews, verifications
 from tracker.services.closures import Application
 from tracker.services.doer import Doer
+from tracker.services.extension_requests import Wish
 
 Act = Callable[[], object]
 BEHIND_PLAN = 2
@@ -60,6 +61,8 @@ class Stage:
             cues += self._report(project, scene, day, is_last=day == days[-1])
         if scene.is_returned:
             cues += self._returned(project)
+        if scene.extension is not None:
+            cues += self._extension(project, scene.extension)
         return cues + self._ending(project, scene)
 
     def _report(self, project: Project, scene: Scene, day: dt.date, *, is_last: bool) -> list[Cue]:
@@ -118,6 +121,30 @@ class Stage:
 
         return [Cue(said_on, 11, claim), Cue(returned_on, 16, send_back)]
 
+    def _extension(self, project: Project, told: Extension) -> list[Cue]:
+        """More time asked for, forwarded two days later and decided two days after that."""
+        asked_on = self.today - dt.timedelta(days=told.asked)
+        reviewed_on, decided_on = (asked_on + dt.timedelta(days=days) for days in (2, 4))
+        made: list[ExtensionRequest] = []
+
+        def ask() -> None:
+            new_due_on = project.plan.due_on + dt.timedelta(days=told.days)
+            wish = Wish(new_due_on, told.reason, is_other_year=new_due_on.year > project.checklist.year)
+            by = self.doer(_owner(project), asked_on, 14)
+            made.append(
+                extension_requests.request_extension(project, wish, by=by, form_key=f"demo-more-{project.code}")
+            )
+
+        def forward() -> None:
+            by = self.doer(self.people["office"], reviewed_on, 14)
+            extension_requests.forward_request(made[0], by=by, opinion=told.opinion)
+
+        def decide() -> None:
+            act = extension_requests.grant_request if told.is_granted else extension_requests.refuse_request
+            act(made[0], by=self.doer(_sponsor(project), decided_on, 14), reason=told.answer)
+
+        return [Cue(asked_on, 14, ask), Cue(reviewed_on, 14, forward), Cue(decided_on, 14, decide)]
+
     def _ending(self, project: Project, scene: Scene) -> list[Cue]:
         day = self.today - dt.timedelta(days=scene.ended)
         if scene.ending is Ending.SUSPENDED:
@@ -152,6 +179,12 @@ def _owner(project: Project) -> Account:
     if project.owner is None:
         raise LookupError(f"project {project.code} of the demo has no owner")
     return project.owner
+
+
+def _sponsor(project: Project) -> Account:
+    if project.sponsor is None:
+        raise LookupError(f"project {project.code} of the demo has no sponsor")
+    return project.sponsor
 
 
 def _waiting(project: Project) -> ClosureRequest:

@@ -27,6 +27,18 @@ class Ending(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A request for more time: so many days ago it was asked for, for so many more days, why, and what the sponsor said."""
+
+    asked: int
+    days: int
+    reason: str
+    opinion: str
+    is_granted: bool
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """`days_to_due` lays the due day so far from the loading day; `most` is the percent beyond which progress did not get.
 
@@ -45,9 +57,26 @@ class Scene:
     is_returned: bool = False
     obstacle: str = ""
     helper: str = ""
+    extension: Extension | None = None
 
 
 NEVER = 10_000
+GRANTED = Extension(
+    asked=12,
+    days=20,
+    reason="配套场地交付推迟，验收要顺延",
+    opinion="情况属实，已核对交付通知",
+    is_granted=True,
+    answer="同意顺延，期间每周报一次进度",
+)
+REFUSED = Extension(
+    asked=20,
+    days=12,
+    reason="志愿服务场地不足，活动排不开",
+    opinion="场地可以错时使用，请挂联领导定",
+    is_granted=False,
+    answer="场地可以与党群服务中心错时使用，按原时限办",
+)
 
 SCENES: Mapping[str, Scene] = {
     "1.1": Scene(silent=1, is_reviewed=False),
@@ -59,13 +88,13 @@ SCENES: Mapping[str, Scene] = {
     "3.2": Scene(
         late_steps={2: 9, 3: NEVER}, most=80, silent=1, is_returned=True, obstacle="定补资金尚未拨付", helper="区财政局"
     ),
-    "3.3": Scene(most=80, silent=2, is_reviewed=False),
+    "3.3": Scene(most=80, silent=2, is_reviewed=False, extension=GRANTED),
     "4.1": Scene(days_to_due=-15, late_steps={1: 5, 2: NEVER}, most=74, silent=6),
     "4.2": Scene(Ending.CLOSED, days_to_due=-25, ended=19, late_steps={3: 5}),
     "4.3": Scene(days_to_due=7, silent=5),
     "4.4": Scene(Ending.NEW),
     "5.1": Scene(is_moved=False, silent=7),
-    "5.2": Scene(most=78, silent=8, obstacle="志愿服务场地不足", helper="园区工会"),
+    "5.2": Scene(most=78, silent=8, obstacle="志愿服务场地不足", helper="园区工会", extension=REFUSED),
     "5.3": Scene(Ending.SUSPENDED, ended=22, most=68),
     "5.4": Scene(is_moved=False, silent=20),
     "6.1": Scene(is_moved=False, silent=9),

@@ -38,6 +38,12 @@ class Act(StrEnum):
     CLOSURE_RETURN = "closure:return"
     CLOSURE_WITHDRAW = "closure:withdraw"
     CLOSURE_REOPEN = "closure:reopen"
+    EXTENSION_REQUEST_SUBMIT = "extension_request:submit"
+    EXTENSION_REQUEST_FORWARD = "extension_request:forward"
+    EXTENSION_REQUEST_RETURN = "extension_request:return"
+    EXTENSION_REQUEST_WITHDRAW = "extension_request:withdraw"
+    EXTENSION_REQUEST_GRANT = "extension_request:grant"
+    EXTENSION_REQUEST_REFUSE = "extension_request:refuse"
     OVERDUE_MARK_RECORD = "overdue_mark:record"
     OVERDUE_MARK_REVOKE = "overdue_mark:revoke"
     ACCOUNT_CREATE = "account:create"
@@ -91,6 +97,12 @@ _LABELS: Mapping[Act, Message] = {
     Act.CLOSURE_RETURN: msg("退回销号申请"),
     Act.CLOSURE_WITHDRAW: msg("撤回销号申请"),
     Act.CLOSURE_REOPEN: msg("反销号"),
+    Act.EXTENSION_REQUEST_SUBMIT: msg("申请延期"),
+    Act.EXTENSION_REQUEST_FORWARD: msg("上报延期申请"),
+    Act.EXTENSION_REQUEST_RETURN: msg("退回延期申请"),
+    Act.EXTENSION_REQUEST_WITHDRAW: msg("撤回延期申请"),
+    Act.EXTENSION_REQUEST_GRANT: msg("同意延期"),
+    Act.EXTENSION_REQUEST_REFUSE: msg("不同意延期"),
     Act.OVERDUE_MARK_RECORD: msg("记红叉"),
     Act.OVERDUE_MARK_REVOKE: msg("撤销红叉"),
     Act.ACCOUNT_CREATE: msg("新建账号"),

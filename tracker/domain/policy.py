@@ -15,7 +15,10 @@ BACKWARD_STEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The figures that an administrator may set for an organisation, with the defaults of the rules."""
+    """The figures that an administrator may set for an organisation, with the defaults of the rules.
+
+    `extension_span_parts`: of how many parts of the original span an extension takes one at most.
+    """
 
     yellow_gap_points: int = 10
     red_gap_points: int = 30
@@ -23,6 +26,10 @@ class Policy:
     milestone_red_days: int = 7
     acknowledge_workdays: int = 2
     silent_days: int = 14
+    extension_workdays_ahead: int = 3
+    extensions_per_project: int = 1
+    extension_days: int = 30
+    extension_span_parts: int = 3
     files_per_report: int = 3
     file_megabytes: int = 20
     usual_items: int = 6

@@ -6,6 +6,7 @@ from .base import Base
 from .checklist import Checklist, Item
 from .closure import Closure, ClosureRequest, SerialCounter
 from .evidence import Evidence
+from .extension_request import ExtensionRequest
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
 from .policy import PolicySetting
@@ -34,6 +35,7 @@ __all__ = [
     "DutyLine",
     "Evidence",
     "EvidenceRequirement",
+    "ExtensionRequest",
     "IncentiveClause",
     "Item",
     "LoginCounter",

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor, Role
 from tracker.extensions import db
-from tracker.models import Checklist, ClosureRequest, Project
-from tracker.queries import lights
+from tracker.models import Checklist, ClosureRequest, ExtensionRequest, Project
+from tracker.queries import extension_requests, lights
 from tracker.queries.closures import waiting_for
 from tracker.queries.projects import visible_issued, within
 
@@ -20,17 +20,19 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late."""
+    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late, extension
+    requests on which something is to be done."""
 
     own: int = 0
     reviews: int = 0
     requests: int = 0
     overdue: int = 0
+    extensions: int = 0
 
     @property
     def mine(self) -> int:
         """The rows of the list of what waits for one: reviews stand in one row, all else in a row each."""
-        return self.own + self.requests + bool(self.reviews)
+        return self.own + self.requests + self.extensions + bool(self.reviews)
 
 
 def tallies(actor: Actor, *, day: dt.date) -> Tallies:
@@ -41,6 +43,7 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _reviews(actor),
             _up_to_most(_requests(actor)),
             _up_to_most(_overdue(actor, day=day)),
+            _up_to_most(_extensions(actor, day=day)),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
@@ -70,6 +73,11 @@ def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
     return sa.select(Project.id).where(
         lights.is_overdue(day), visible_issued(actor), Project.checklist_id.not_in(archived)
     )
+
+
+def _extensions(actor: Actor, *, day: dt.date) -> sa.Select[int]:
+    found = sa.select(ExtensionRequest.id).join(Project, Project.id == ExtensionRequest.project_id)
+    return found.where(extension_requests.waiting_for(actor, day=day))
 
 
 def _held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:

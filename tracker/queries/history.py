@@ -108,10 +108,12 @@ _NAMES: Mapping[str, Message] = {
     "closed_on": msg("销号日"),
     "serial": msg("编号"),
     "shortfall": msg("差"),
+    "excess": msg("超出规定"),
+    "opinion": msg("审核意见"),
     "days_late": msg("逾期天数"),
 }
 _LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}
-_SPOKEN = {"obstacle", "helper", "note", "shortfall"}
+_SPOKEN = {"obstacle", "helper", "note", "shortfall", "excess", "opinion"}
 """What people wrote in their own words, set off by a colon."""
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}
@@ -208,7 +210,7 @@ def _value(name: str, value: object) -> object | None:
 
 
 def _short(text: str) -> str:
-    text = _BETWEEN.join(line.rstrip(_STOP) for line in text.splitlines()) if "\n" in text else text
+    text = _BETWEEN.join(line.rstrip(_STOP) for line in text.splitlines())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

@@ -12,8 +12,9 @@ from tracker.domain.acts import Act
 from tracker.domain.permissions import Actor
 from tracker.domain.project import State
 from tracker.extensions import db
-from tracker.models import AuditEvent, Checklist, ClosureRequest, Milestone, Project, Report, Review
+from tracker.models import AuditEvent, Checklist, ClosureRequest, ExtensionRequest, Milestone, Project, Report, Review
 
+from . import extension_requests
 from .closures import waiting_for, waits_for_sponsor
 from .counts import reviewable
 from .lights import is_open
@@ -25,6 +26,12 @@ ROWS = 50
 """Of each group so many are shown; one more is read to know that there are more."""
 
 _PROJECT = (Project.id.label("project_id"), Project.code, Project.name, Checklist.year)
+
+EXTENSION_RETURNED, EXTENSION_DECISION, EXTENSION_REVIEW = (
+    "extension_returned",
+    "extension_decision",
+    "extension_review",
+)
 
 DONE = 3
 OWN_ACTS = (
@@ -38,6 +45,7 @@ OWN_ACTS = (
     Act.CLOSURE_ACCEPT,
     Act.CLOSURE_RETURN,
     Act.CLOSURE_REOPEN,
+    *(act for act in Act if act.startswith("extension_request:")),
     Act.OVERDUE_MARK_REVOKE,
 )
 
@@ -72,8 +80,9 @@ def own_projects(account_id: int, *, day: dt.date, soon_days: int) -> Sequence[R
     ).all()
 
 
-def decisions(actor: Actor) -> Sequence[Row]:
-    """What waits for the actor's word, as (kind, project with its year, count, request, day): reviews, shortfalls, verifications."""
+def decisions(actor: Actor, *, day: dt.date) -> Sequence[Row]:
+    """What waits for the actor's word, as (kind, project with its year, count, request, day): reviews, shortfalls, verifications,
+    extensions to review or to decide on, and the actor's own that came back."""
     no_date = sa.cast(sa.null(), ClosureRequest.requested_on.type)
     reviews = (
         sa.select(
@@ -105,8 +114,32 @@ def decisions(actor: Actor) -> Sequence[Row]:
         .limit(ROWS + 1)
         .subquery()
     )
-    both = sa.union_all(sa.select(requests), sa.select(reviews)).subquery()
-    return db.session.execute(sa.select(both).order_by(both.c.kind, both.c.request_id, both.c.project_id)).all()
+    parts = (requests, reviews, _extensions(actor, day=day))
+    all_ = sa.union_all(*(sa.select(part) for part in parts)).subquery()
+    return db.session.execute(sa.select(all_).order_by(all_.c.kind, all_.c.request_id, all_.c.project_id)).all()
+
+
+def _extensions(actor: Actor, *, day: dt.date) -> sa.Subquery:
+    kind = sa.case(
+        (extension_requests.came_back_to(actor, day=day), EXTENSION_RETURNED),
+        (extension_requests.waits_for_sponsor(actor), EXTENSION_DECISION),
+        else_=EXTENSION_REVIEW,
+    )
+    return (
+        sa.select(
+            kind.label("kind"),
+            *_PROJECT,
+            sa.literal(1).label("count"),
+            ExtensionRequest.id.label("request_id"),
+            ExtensionRequest.new_due_on.label("on"),
+        )
+        .join(Project, Project.id == ExtensionRequest.project_id)
+        .join(Checklist, Checklist.id == Project.checklist_id)
+        .where(extension_requests.waiting_for(actor, day=day))
+        .order_by(ExtensionRequest.id)
+        .limit(ROWS + 1)
+        .subquery()
+    )
 
 
 def done_lately(account_id: int) -> Sequence[Row]:

@@ -17,7 +17,7 @@ from tracker.domain.project import Milestone as Step
 from tracker.domain.project import Plan, State
 from tracker.domain.schedule import planned_percent, shown
 from tracker.extensions import db
-from tracker.models import Account, ClosureRequest, Milestone, Organization, OverdueMark, Project
+from tracker.models import Account, Closure, ClosureRequest, Milestone, Organization, OverdueMark, Project
 
 from .lights import light_on
 from .overdue import Day, Filters, Group, Sort, Tab, condition
@@ -46,6 +46,7 @@ class Row:
     sponsor: str
     unit: str
     due_on: dt.date
+    original_due_on: dt.date
     closed_on: dt.date | None
     percent: int
     planned: Decimal
@@ -58,6 +59,7 @@ class Row:
     deadline_changes: int
     has_cross: bool
     waits_for_closure: bool
+    has_shortfall: bool
     group: str
     group_total: int
 
@@ -155,6 +157,12 @@ def _columns(day: Day, group: Group, *, since: sa.ColumnElement[dt.date]) -> lis
     ).where(Milestone.project_id == Project.id)
     cross = sa.exists().where(OverdueMark.project_id == Project.id, OverdueMark.revoked_at.is_(None))
     waiting = sa.exists().where(ClosureRequest.project_id == Project.id, ClosureRequest.decision.is_(None))
+    short = sa.exists().where(
+        Closure.project_id == Project.id,
+        Closure.reopened_at.is_(None),
+        ClosureRequest.id == Closure.request_id,
+        ClosureRequest.shortfall != "",
+    )
     heading = {Group.NONE: sa.literal(""), Group.UNIT: _unit_name(), Group.SPONSOR: _post(_sponsor)}[group]
     total = sa.literal(0) if group is Group.NONE else sa.func.count().over(partition_by=heading)
     return [
@@ -171,6 +179,7 @@ def _columns(day: Day, group: Group, *, since: sa.ColumnElement[dt.date]) -> lis
         steps.scalar_subquery().label("steps"),
         cross.label("has_cross"),
         waiting.label("waits_for_closure"),
+        short.label("has_shortfall"),
         heading.label("group"),
         total.label("group_total"),
     ]
@@ -182,6 +191,7 @@ _PLAIN = (
     "state",
     "starts_on",
     "due_on",
+    "original_due_on",
     "closed_on",
     "stopped_on",
     "percent",
@@ -193,7 +203,7 @@ _PLAIN = (
     "deadline_changes",
 )
 _SAME = (*(name for name in _PLAIN if name not in {"starts_on", "stopped_on", "acknowledged_at"}), "light", "owner")
-_SAME += ("sponsor", "unit", "has_cross", "waits_for_closure", "group", "group_total", "project_id")
+_SAME += ("sponsor", "unit", "has_cross", "waits_for_closure", "has_shortfall", "group", "group_total", "project_id")
 
 
 def _row(row: sa.RowMapping, tab: Tab, *, actor: Actor, day: Day) -> Row:

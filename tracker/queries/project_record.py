@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from tracker.domain.extension_request import Stage
 from tracker.extensions import db
 from tracker.models import (
     Account,
@@ -16,6 +17,7 @@ from tracker.models import (
     ClosureRequest,
     Evidence,
     EvidenceRequirement,
+    ExtensionRequest,
     OverdueMark,
     Report,
     Review,
@@ -26,15 +28,22 @@ from tracker.models import (
 RETURNED = "returned"
 Row = sa.Row[*tuple[Any, ...]]
 _by, _also_by, _third = aliased(Account), aliased(Account), aliased(Account)
+_NO_TEXT = sa.literal("")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What stands beside the terms for good: each row has when, who, why."""
 
-    changes: Sequence[Row]
-    suspensions: Sequence[Row]
-    marks: Sequence[Row]
+    changes: Sequence[Row] = ()
+    suspensions: Sequence[Row] = ()
+    marks: Sequence[Row] = ()
+    extensions: Sequence[Row] = ()
+
+    @property
+    def waiting_extension(self) -> Row | None:
+        """The extension request that nobody has decided yet; its `stage` says for whom it waits."""
+        return next((one for one in self.extensions if one.settled_at is None), None)
 
     @property
     def cross(self) -> Row | None:
@@ -125,27 +134,36 @@ def closure_requests(project_id: int) -> Sequence[Row]:
 
 
 def kept(project_id: int) -> Kept:
-    """Changes of terms, suspensions and overdue marks, in the order they came. One query.
+    """Changes of terms, suspensions, overdue marks and extension requests, in the order they came. One query.
 
-    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, or revoked.
+    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
+    of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision.
     """
-    none_at, no_text = sa.cast(sa.null(), TermChange.changed_at.type), sa.literal("")
+    none_at = sa.cast(sa.null(), TermChange.changed_at.type)
     changes = _part(
         "change", TermChange, project_id, TermChange.term, TermChange.before, TermChange.after, TermChange.reason,
         at=TermChange.changed_at, by=TermChange.changed_by_id, settled_at=none_at, settled_by=None,
     )  # fmt: skip
     suspensions = _part(
-        "suspension", Suspension, project_id, no_text, no_text, Suspension.resume_reason, Suspension.reason,
+        "suspension", Suspension, project_id, _NO_TEXT, _NO_TEXT, Suspension.resume_reason, Suspension.reason,
         at=Suspension.suspended_at, by=Suspension.suspended_by_id,
         settled_at=Suspension.resumed_at, settled_by=Suspension.resumed_by_id,
     )  # fmt: skip
     marks = _part(
-        "mark", OverdueMark, project_id, no_text, sa.cast(OverdueMark.due_on, sa.String), no_text,
+        "mark", OverdueMark, project_id, _NO_TEXT, sa.cast(OverdueMark.due_on, sa.String), _NO_TEXT,
         OverdueMark.revoke_reason,
         at=OverdueMark.recorded_at, by=None, settled_at=OverdueMark.revoked_at, settled_by=OverdueMark.revoked_by_id,
     )  # fmt: skip
-    rows = db.session.execute(sa.union_all(changes, suspensions, marks).order_by("kind", "id")).all()
-    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark")))
+    forwarded = sa.case((ExtensionRequest.reviewed_at.is_(None), Stage.OFFICE.value), else_=Stage.SPONSOR.value)
+    extensions = _part(
+        "extension", ExtensionRequest, project_id, sa.func.coalesce(sa.cast(ExtensionRequest.decision, sa.String), forwarded),
+        sa.cast(ExtensionRequest.due_on, sa.String), sa.cast(ExtensionRequest.new_due_on, sa.String), ExtensionRequest.reason,
+        at=ExtensionRequest.requested_at, by=ExtensionRequest.requested_by_id,
+        settled_at=ExtensionRequest.decided_at, settled_by=ExtensionRequest.decided_by_id,
+        answer=ExtensionRequest.decision_reason,
+    )  # fmt: skip
+    rows = db.session.execute(sa.union_all(changes, suspensions, marks, extensions).order_by("kind", "id")).all()
+    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark", "extension")))
 
 
 def _post(account: type[Account]) -> sa.ColumnElement[str]:
@@ -165,6 +183,7 @@ def _part(
     by: Any,
     settled_at: Any,
     settled_by: Any,
+    answer: Any = _NO_TEXT,
 ) -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         sa.literal(kind).label("kind"),
@@ -173,6 +192,7 @@ def _part(
         before.label("before"),
         after.label("after"),
         reason.label("reason"),
+        answer.label("answer"),
         at.label("at"),
         settled_at.label("settled_at"),
         _post_of(by).label("who"),

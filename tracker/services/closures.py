@@ -19,6 +19,7 @@ from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import ClosureRequest, Evidence, Project
+from tracker.queries import extension_requests
 from tracker.queries.closures import checks
 
 from . import audit, evidence, standing
@@ -43,15 +44,14 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
     """The owner asks for closing; made on or before the due day it stops the clock (RULES §5, §6).
 
     A second sending of the same form gives the first request. Raises NotAllowed for anyone but the owner, RuleBroken when
-    the project is not in progress, a request waits already, or something is short and no reason is given.
+    the project is not in progress, a request waits already, be it for more time, or something is short and no reason is given.
     """
     if by.actor is None or not permissions.can_request_closure(by.actor, project):
         raise NotAllowed(msg("只有责任人本人可以申请销号。"))
     sent = db.session.scalar(sa.select(ClosureRequest).where(ClosureRequest.form_key == form_key))
     if sent is not None and sent.project_id == project.id:
         return sent
-    require_open_checklist(project.checklist.state)
-    require_in_progress(project.state)
+    require_closable(project)
     if waiting_request(project) is not None:
         raise RuleBroken(msg("已经申请销号，正等着核验，不用再申请。"))
     short = _shortfall(project, application)
@@ -74,6 +74,14 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
     _attach(project, request, application, by=by)
     settle(project, Act.CLOSURE_REQUEST, request, by=by, after={"shortfall": short, "note": request.note})
     return request
+
+
+def require_closable(project: Project) -> None:
+    """Closing is asked for in progress, and not while more time is asked for. Raises RuleBroken with the way out."""
+    require_open_checklist(project.checklist.state)
+    require_in_progress(project.state)
+    if extension_requests.waiting_id(project.id) is not None:
+        raise RuleBroken(msg("延期申请还在等结果。请先撤回延期申请，再申请销号。"))
 
 
 def approve_shortfall(request: ClosureRequest, *, by: Doer) -> None:

@@ -13,6 +13,7 @@ from tracker.domain.message import Message, msg
 from tracker.domain.project import State, move, resumed_state
 from tracker.extensions import db
 from tracker.models import ClosureRequest, Project, Suspension
+from tracker.queries import extension_requests
 from tracker.queries.policy import policy_for
 from tracker.working_days import china_calendar
 
@@ -39,15 +40,15 @@ def acknowledge_project(project: Project, *, by: Doer) -> None:
 def suspend_project(project: Project, *, by: Doer, reason: str) -> Suspension:
     """The office suspends an open project; its clock stands still from today (RULES §3, §5).
 
-    Raises NotAllowed, or RuleBroken without a reason, in another state, or while a closure request waits.
+    Raises NotAllowed, or RuleBroken without a reason, in another state, or while a request of the owner's waits.
     """
     if by.actor is None or not permissions.can_suspend(by.actor, project):
         raise NotAllowed(msg("暂缓由清单所属单位的办公室办理。"))
     require_open_checklist(project.checklist.state)
     reason = _reason(reason, msg("请写明暂缓的原因。"))
     before = project.state
+    _refuse_waiting(project)
     project.state = move(before, State.SUSPENDED)
-    _refuse_waiting_closure(project)
     suspension = Suspension(
         project_id=project.id,
         state_before=before,
@@ -88,15 +89,15 @@ def resume_project(project: Project, *, by: Doer, reason: str) -> None:
 def cancel_project(project: Project, *, by: Doer, reason: str) -> None:
     """The office cancels an open project for good; it leaves the weighted progress (RULES §3, §4).
 
-    Raises NotAllowed, or RuleBroken without a reason, in another state, or while a closure request waits.
+    Raises NotAllowed, or RuleBroken without a reason, in another state, or while a request of the owner's waits.
     """
     if by.actor is None or not permissions.can_cancel(by.actor, project):
         raise NotAllowed(msg("中止由清单所属单位的办公室办理。"))
     require_open_checklist(project.checklist.state)
     reason = _reason(reason, msg("请写明中止的原因。"))
     before = project.state
+    _refuse_waiting(project)
     project.state = move(before, State.CANCELLED)
-    _refuse_waiting_closure(project)
     _settle(project, Act.PROJECT_CANCEL, before, by=by, reason=reason)
 
 
@@ -123,7 +124,9 @@ def _reason(reason: str, missing: Message) -> str:
     return reason.strip()
 
 
-def _refuse_waiting_closure(project: Project) -> None:
+def _refuse_waiting(project: Project) -> None:
     waiting = sa.exists().where(ClosureRequest.project_id == project.id, ClosureRequest.decision.is_(None))
     if db.session.scalar(sa.select(waiting)):
         raise RuleBroken(msg("销号申请还在等结果。请核验人先退回，或请责任人先撤回。"))
+    if extension_requests.waiting_id(project.id) is not None:
+        raise RuleBroken(msg("延期申请还在等结果。请办公室先退回，或请挂联领导先定。"))

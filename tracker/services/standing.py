@@ -14,7 +14,17 @@ from tracker.domain.policy import Policy
 from tracker.domain.progress import ReportFacts, standing
 from tracker.domain.project import State
 from tracker.extensions import db
-from tracker.models import Checklist, Closure, ClosureRequest, Project, Report, Review, Suspension, report_milestone
+from tracker.models import (
+    Checklist,
+    Closure,
+    ClosureRequest,
+    ExtensionRequest,
+    Project,
+    Report,
+    Review,
+    Suspension,
+    report_milestone,
+)
 from tracker.models.base import table_of
 from tracker.queries.policy import policy_for
 
@@ -110,10 +120,12 @@ def _ticked(project: Project) -> dict[int, set[int]]:
 
 
 def _returned_requests(project: Project) -> int:
-    returned = sa.select(sa.func.count()).where(
-        ClosureRequest.project_id == project.id, ClosureRequest.decision == RETURNED
+    """Requests for closing and for more time that came back."""
+    closures, extensions = (
+        sa.select(sa.func.count()).where(kind.project_id == project.id, kind.decision == RETURNED).scalar_subquery()
+        for kind in (ClosureRequest, ExtensionRequest)
     )
-    return db.session.scalar(returned) or 0
+    return db.session.scalar(sa.select(closures + extensions)) or 0
 
 
 def _closed_on(project: Project) -> dt.date | None:

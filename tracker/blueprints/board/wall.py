@@ -10,12 +10,13 @@ from itertools import accumulate
 from flask_babel import gettext as _
 
 from tracker.domain.closure import is_on_time
+from tracker.domain.extension_request import extension_in_words
 from tracker.domain.lights import Light, days_late, short_reason, time_left, why, word
 from tracker.domain.message import Message, msg
 from tracker.domain.policy import Policy
 from tracker.domain.project import OPEN, State
 from tracker.domain.schedule import shown
-from tracker.filters import md, pct, say
+from tracker.filters import pct, say
 from tracker.queries.board import Board, Standing
 from tracker.queries.board_rows import BoardProject
 
@@ -210,8 +211,10 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
         yield _("带差"), ""
     if project.pending_reviews:
         yield _("待审"), ""
+    if extension := extension_in_words(project.original_due_on, project.plan.due_on):
+        yield say(extension), ""
     if project.deadline_changes:
-        yield _("改期 %(n)s 次（原 %(day)s）", n=project.deadline_changes, day=md(project.original_due_on)), ""
+        yield _("改期 %(n)s 次", n=project.deadline_changes), ""
     if project.returned_count:
         yield _("退回 %(n)s 次", n=project.returned_count), ""
 

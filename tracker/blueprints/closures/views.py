@@ -17,7 +17,6 @@ from tracker.domain.closure import metric_met
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.policy import DEFAULT
-from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.filters import pct
@@ -42,7 +41,7 @@ MOST_FILES = 12
 def new(id: int) -> ResponseReturnValue:
     """The checks, the values that were entered last, the files that are there, and what is short."""
     project = _own_project(id)
-    require_in_progress(project.state)
+    closures.require_closable(project)
     waiting = closures.waiting_request(project)
     if waiting is not None:
         return redirect(url_for("closures.show", id=waiting.id))

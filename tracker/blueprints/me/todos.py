@@ -13,12 +13,12 @@ from flask_babel import gettext as _
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.policy import FULL, Policy
 from tracker.domain.project import State
-from tracker.queries.me import ROWS
+from tracker.queries.me import EXTENSION_DECISION, EXTENSION_RETURNED, EXTENSION_REVIEW, ROWS
 
 FIRST, SOON, REST = range(3)
 SHOWN_NAMES = 3
 # About how long each takes, in minutes.
-ACKNOWLEDGE, REPORT, REQUEST, REVIEW, APPROVE, VERIFY = 1, 2, 5, 1, 3, 5
+ACKNOWLEDGE, REPORT, REQUEST, REVIEW, APPROVE, VERIFY, EXTEND = 1, 2, 5, 1, 3, 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _to_report(row: Any, *, day: dt.date, policy: Policy) -> Message:
 
 
 def _decisions(waiting: Sequence[Any], day: dt.date) -> Iterator[Todo]:
-    """Each closure request by itself; all reports that wait for a review in one row."""
+    """Each request by itself; all reports that wait for a review in one row."""
+    yield from (_extension(row, day) for row in waiting if row.kind in _EXTENSIONS)
     for row in waiting:
         address = url_for("closures.show", id=row.request_id) if row.request_id else ""
         year = other_year(row.year, day)
@@ -167,6 +168,30 @@ def _decisions(waiting: Sequence[Any], day: dt.date) -> Iterator[Todo]:
         do = msg("%(names)s等", names=names) if len(reviews) > SHOWN_NAMES else names
         address = url_for("reports.queue")
         yield Todo(count, _("份待审"), _("进度报告"), do, min(count * REVIEW, 30), _("去审核"), address)
+
+
+def _extension(row: Any, day: dt.date) -> Todo:
+    """A request for more time: to be reviewed, to be decided, or come back."""
+    unit, sentence, button = _EXTENSIONS[row.kind]
+    return Todo(
+        1,
+        _(unit.template),
+        row.name,
+        msg(sentence.template, day=row.on),
+        EXTEND,
+        _(button.template),
+        url_for("extension_requests.show", id=row.request_id),
+        row.code,
+        project_id=row.project_id,
+        year=other_year(row.year, day),
+    )
+
+
+_EXTENSIONS = {
+    EXTENSION_REVIEW: (msg("件待审"), msg("申请延期到 %(day)s，请审核。"), msg("去审核")),
+    EXTENSION_DECISION: (msg("件待定"), msg("申请延期到 %(day)s，办公室已上报，请定。"), msg("去定")),
+    EXTENSION_RETURNED: (msg("件退回"), msg("延期到 %(day)s 的申请被退回，还要延期的请改好再申请。"), msg("看一看")),
+}
 
 
 def _named(row: Any, day: dt.date) -> Message | str:

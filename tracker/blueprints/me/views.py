@@ -47,7 +47,7 @@ def show() -> ResponseReturnValue:
 def _draw(who: Person, *, day: dt.date) -> str:
     policy = policy_for(who.actor.organization_path)
     own = me.own_projects(who.account_id, day=day, soon_days=policy.due_soon_days)
-    found = groups(own, me.decisions(who.actor), day=day, policy=policy)
+    found = groups(own, me.decisions(who.actor, day=day), day=day, policy=policy)
     todos = [todo for group in found for todo in group.todos]
     return render_template(
         "me/show.html",

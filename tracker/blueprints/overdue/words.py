@@ -9,6 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.domain.extension_request import extension_in_words
+from tracker.filters import say
 from tracker.queries.overdue import Group, Sort, Tab
 from tracker.queries.overdue_rows import Row
 
@@ -61,8 +63,10 @@ def marks(row: Row) -> list[tuple[str, str]]:
         (_("红叉"), "cross") if row.has_cross else None,
         (_("有困难"), "help") if row.obstacle else None,
         (_("待销号"), "") if row.waits_for_closure else None,
+        (_("带差"), "") if row.has_shortfall else None,
         (_("待审"), "") if row.pending_reviews else None,
+        (say(extension_in_words(row.original_due_on, row.due_on)), ""),
         (_("改期 %(n)s 次", n=row.deadline_changes), "") if row.deadline_changes else None,
         (_("退回 %(n)s 次", n=row.returned_count), "") if row.returned_count else None,
     ]
-    return [mark for mark in found if mark is not None]
+    return [mark for mark in found if mark is not None and mark[0]]

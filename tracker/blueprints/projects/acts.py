@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from tracker.domain import permissions
+from tracker.domain.extension_request import Stage
 from tracker.domain.permissions import Actor
 from tracker.domain.policy import FULL
 from tracker.domain.project import OPEN, State
@@ -36,13 +37,28 @@ class Offers:
 
 
 def offers(
-    project: Project, *, actor: Actor, waiting: Any | None, closure_id: int | None, cross_id: int | None
+    project: Project,
+    *,
+    actor: Actor,
+    waiting: Any | None,
+    extension: Any | None,
+    closure_id: int | None,
+    cross_id: int | None,
 ) -> Offers:
-    """`waiting` is the closure request without a decision; `closure_id` the standing closure, `cross_id` the standing mark."""
+    """`waiting` is the closure request without a decision, `extension` that for more time; `closure_id` the standing closure,
+    `cross_id` the standing mark."""
     if project.checklist.state == "archived":
         return Offers((), ())
-    head = [*_of_request(project, waiting, actor=actor), *_of_project(project, waiting, actor=actor)]
-    more = [*_of_office(project, actor=actor), *_of_sponsor(project, closure_id, cross_id, actor=actor)]
+    head = [
+        *_of_request(project, waiting, actor=actor),
+        *_of_extension(project, extension, actor=actor),
+        *_of_project(project, waiting, actor=actor),
+    ]
+    more = [
+        *_of_owner(project, waiting or extension, actor=actor),
+        *_of_office(project, actor=actor),
+        *_of_sponsor(project, closure_id, cross_id, actor=actor),
+    ]
     return Offers(head, more)
 
 
@@ -61,6 +77,20 @@ def _of_request(project: Project, waiting: Any | None, *, actor: Actor) -> list[
     return found
 
 
+def _of_extension(project: Project, extension: Any | None, *, actor: Actor) -> list[Offer]:
+    """What a request for more time waits for: the office's review, then the sponsor's word."""
+    if extension is None:
+        return []
+    address, found = url_for("extension_requests.show", id=extension.id), []
+    if extension.term == Stage.OFFICE and permissions.can_review_extension(actor, project):
+        found.append(Offer(_("审核延期"), address))
+    if extension.term == Stage.SPONSOR and permissions.can_decide_extension(actor, project):
+        found.append(Offer(_("定延期"), address))
+    if permissions.can_request_extension(actor, project):
+        found.append(Offer(_("撤回延期申请"), address))
+    return found
+
+
 def _of_project(project: Project, waiting: Any | None, *, actor: Actor) -> list[Offer]:
     found = []
     if project.state is State.DRAFT and permissions.can_edit_terms(actor, project):
@@ -76,6 +106,14 @@ def _of_project(project: Project, waiting: Any | None, *, actor: Actor) -> list[
         closing = Offer(_("申请销号"), url_for("closures.new", id=project.id))
         found += [closing, report] if project.percent == FULL else [report, closing]
     return found
+
+
+def _of_owner(project: Project, waiting: Any | None, *, actor: Actor) -> list[Offer]:
+    """More time is asked for where nothing of the owner's waits; the page says whether it can be, and how far."""
+    if project.state is not State.IN_PROGRESS or waiting is not None:
+        return []
+    may = permissions.can_request_extension(actor, project)
+    return [Offer(_("申请延期"), url_for("extension_requests.new", id=project.id))] if may else []
 
 
 def _of_office(project: Project, *, actor: Actor) -> list[Offer]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
+from tracker.domain.extension_request import Stage
 from tracker.domain.permissions import can_see_whole_phone
 from tracker.domain.project import State
 from tracker.domain.terms import Term
@@ -25,6 +26,12 @@ from tracker.queries.terms import SIGNS, problems
 from .acts import offers
 from .standing import curve, standing
 from .words import marks, step_lines
+
+WORDS = {
+    "signs": SIGNS,
+    "stages": {stage.value: stage.label for stage in Stage},
+    "term_labels": {term.value: term.label for term in Term},
+}
 
 bp = Blueprint("projects", __name__, template_folder="templates")
 
@@ -74,7 +81,7 @@ def show(id: int) -> ResponseReturnValue:
     lines = term_lines(project.id)
     if project.state is State.DRAFT:
         missing = problems(project)
-        record = Record((), (), (), project_record.Kept((), (), ()))
+        record = Record((), (), (), project_record.Kept())
         stands = drawn = None
     else:
         missing = []
@@ -92,8 +99,7 @@ def show(id: int) -> ResponseReturnValue:
         project=project,
         lines=lines,
         steps=step_lines(lines.steps, stands.now if stands else None),
-        signs=SIGNS,
-        term_labels={term.value: term.label for term in Term},
+        **WORDS,
         flags=marks(
             project,
             has_cross=record.kept.cross is not None,
@@ -130,6 +136,7 @@ def _offers(project: Project, record: Record) -> Any:
         project,
         actor=current_person.actor,
         waiting=record.waiting,
+        extension=record.kept.waiting_extension,
         closure_id=closed.closure_id if closed else None,
         cross_id=cross.id if cross else None,
     )

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from tracker.domain.extension_request import extension_in_words
 from tracker.domain.message import Message, msg
 from tracker.domain.project import OPEN, Milestone
+from tracker.filters import say
 from tracker.models import Project
 
 
@@ -64,7 +66,14 @@ def marks(project: Project, *, has_cross: bool, is_waiting: bool, has_shortfall:
         (_("待销号"), "") if is_waiting else None,
         (_("带差"), "") if has_shortfall else None,
         (_("待审 %(n)s 份", n=project.pending_reviews), "") if project.pending_reviews else None,
+        (say(_extension(project)), ""),
         (_("改期 %(n)s 次", n=project.deadline_changes), "") if project.deadline_changes else None,
         (_("退回 %(n)s 次", n=project.returned_count), "") if project.returned_count else None,
     ]
-    return [mark for mark in found if mark is not None]
+    return [mark for mark in found if mark is not None and mark[0]]
+
+
+def _extension(project: Project) -> Message | None:
+    if project.original_due_on is None or project.due_on is None:
+        return None
+    return extension_in_words(project.original_due_on, project.due_on)

@@ -13,6 +13,9 @@ from tracker.domain.roles import check_grants as check_grants
 from tracker.domain.roles import holds as holds
 from tracker.domain.roles import holds_anywhere as holds_anywhere
 
+from .extension_requests import can_decide_extension as can_decide_extension
+from .extension_requests import can_request_extension as can_request_extension
+from .extension_requests import can_review_extension as can_review_extension
 from .facts import ProjectFacts as ProjectFacts
 from .facts import sees_business as sees_business
 from .people import can_change_policy as can_change_policy
@@ -61,6 +64,9 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_approve_shortfall,
         can_verify,
         can_reopen,
+        can_request_extension,
+        can_review_extension,
+        can_decide_extension,
         can_suspend,
         can_resume,
         can_cancel,
