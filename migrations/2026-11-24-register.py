@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261124_register"
-down_revision = "20261124_ground"
+down_revision = "20261124_extension_request"
 branch_labels = None
 depends_on = None
 
