@@ -34,10 +34,12 @@ def init_app(app: Flask) -> None:
 
 
 def context() -> dict[str, object]:
-    """The menu for the page that is being drawn, as `nav`; none for those who are not logged in."""
+    """For the page that is being drawn: the menu as `nav`, none for those who are not logged in; the count of word unread as
+    `bell`, None for those who have no inbox."""
     if not current_person.is_authenticated:
-        return {"nav": ()}
-    return {"nav": menu(current_person.actor, path=request.path, waiting=waiting())}
+        return {"nav": (), "bell": None}
+    bell = _tally(waiting().unread) if sees_business(current_person.actor) else None
+    return {"nav": menu(current_person.actor, path=request.path, waiting=waiting()), "bell": bell}
 
 
 def waiting() -> Tallies:
@@ -97,6 +99,8 @@ def _administration(actor: Actor) -> Iterator[Entry]:
     if is_system or is_security:
         yield Entry("/accounts/", _("账号"), _("账号"), tab=True)
         yield Entry("/organizations/", _("机构"), _("机构"), tab=True)
+    if is_system:
+        yield Entry("/deliveries/", _("送达"))
     if holds_anywhere(actor, Role.AUDITOR):
         yield Entry("/audit/", _("审计"), _("审计"), tab=True)
 

@@ -3,9 +3,12 @@
 from .account import Account, LoginCounter, LoginSession, PasswordRecord, RoleGrant
 from .audit import AuditEvent
 from .base import Base
+from .calendar_feed import CalendarFeed
 from .checklist import Checklist, Item
 from .closure import Closure, ClosureRequest, SerialCounter
+from .digest import Delivery, DigestSetting
 from .evidence import Evidence
+from .notification import Notification
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
 from .policy import PolicySetting
@@ -27,9 +30,12 @@ __all__ = [
     "Account",
     "AuditEvent",
     "Base",
+    "CalendarFeed",
     "Checklist",
     "Closure",
     "ClosureRequest",
+    "Delivery",
+    "DigestSetting",
     "DutyLine",
     "Evidence",
     "EvidenceRequirement",
@@ -40,6 +46,7 @@ __all__ = [
     "Metric",
     "MetricEntry",
     "Milestone",
+    "Notification",
     "Organization",
     "OrganizationChange",
     "OverdueMark",

@@ -12,6 +12,7 @@ from tracker.extensions import db
 from tracker.models import Checklist, ClosureRequest, Project
 from tracker.queries import lights
 from tracker.queries.closures import waiting_for
+from tracker.queries.notifications import unread
 from tracker.queries.projects import visible_issued, within
 
 MOST = 99
@@ -20,12 +21,14 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late."""
+    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects
+    late, word unread."""
 
     own: int = 0
     reviews: int = 0
     requests: int = 0
     overdue: int = 0
+    unread: int = 0
 
     @property
     def mine(self) -> int:
@@ -41,9 +44,15 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _reviews(actor),
             _up_to_most(_requests(actor)),
             _up_to_most(_overdue(actor, day=day)),
+            _up_to_most(unread(actor)),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
+
+
+def unread_count(actor: Actor) -> int:
+    """How much word the actor has not read, up to one more than MOST."""
+    return db.session.execute(sa.select(_up_to_most(unread(actor)))).scalar_one()
 
 
 def reviewable(actor: Actor) -> sa.ColumnElement[bool]:

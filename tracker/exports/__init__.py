@@ -1,0 +1,1 @@
+"""Rows in, bytes out: what leaves the program as a file."""
