@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Integer(), sa.ForeignKey("project.id")),
         sa.Column("subject_type", sa.String(30), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("occasion", sa.String(40), nullable=False),
+        sa.Column("occasion", sa.String(60), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("at", MOMENT(timezone=True), nullable=False),
         sa.Column("read_at", MOMENT(timezone=True)),

@@ -63,7 +63,8 @@ TO_REPORT = frozenset({NotificationKind.RETURNED, NotificationKind.REMINDED})
 
 
 def wording(kind: NotificationKind, facts: Mapping[str, object]) -> Wording:
-    """The row in words. `facts["what"]` says which of the kind it is; a fact whose name ends in `_on` is a day as text."""
+    """The row in words. `facts["what"]` says which of the kind it is, and what the sentence needs stands beside it; without it
+    the kind's own sentence needs nothing. A fact whose name ends in `_on` is a day as text."""
     chosen = _WORDINGS.get((kind, facts.get("what", "")), _WORDINGS[kind, ""])
     values = {name: _day_or(name, value) for name, value in facts.items()}
     return Wording(Message(chosen.happened.template, values), chosen.do, chosen.place)
@@ -88,15 +89,17 @@ _NOTHING_TO_DO = msg("知道即可，不用再办。")
 _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.ASSIGNED, ""): Wording(msg("新下达。"), msg("请看过五定，然后签收。")),
     (NotificationKind.ASSIGNED, "taken_over"): Wording(msg("责任人改为本岗位。"), msg("请看过五定，按时报进度。")),
-    (NotificationKind.NOT_ACKNOWLEDGED, ""): Wording(
+    (NotificationKind.NOT_ACKNOWLEDGED, ""): Wording(msg("还没有签收。"), msg("请看过五定，马上签收。")),
+    (NotificationKind.NOT_ACKNOWLEDGED, "late"): Wording(
         msg("应在 %(due_on)s 前签收，还没有签收。"), msg("请看过五定，马上签收。")
     ),
-    (NotificationKind.RETURNED, ""): Wording(msg("被退回：%(reason)s"), msg("请改好再报。")),
+    (NotificationKind.RETURNED, ""): Wording(msg("被退回。"), msg("请改好再报。")),
     (NotificationKind.RETURNED, "report"): Wording(
         msg("进度报告被退回：%(reason)s"), msg("请改好再报。"), Place.REPORT
     ),
     (NotificationKind.RETURNED, "closure"): Wording(msg("销号申请被退回：%(reason)s"), msg("请补齐，再申请销号。")),
-    (NotificationKind.REMINDED, ""): Wording(
+    (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
+    (NotificationKind.REMINDED, "step"): Wording(
         msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
     ),
     (NotificationKind.URGED, ""): Wording(msg("已催办。"), msg("请尽快推进，报进度，并按期回复。")),

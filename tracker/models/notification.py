@@ -34,7 +34,7 @@ class Notification(Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     subject_type: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int]
-    occasion: Mapped[str] = mapped_column(String(40))
+    occasion: Mapped[str] = mapped_column(String(60))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]

@@ -30,7 +30,7 @@ def tell_unacknowledged(*, by: Doer) -> None:
         .order_by(Project.id)
     ).all()
     news = [
-        News(owner_id, ("project", project_id), due_on.isoformat(), project_id, {"due_on": due_on})
+        News(owner_id, ("project", project_id), due_on.isoformat(), project_id, {"what": "late", "due_on": due_on})
         for project_id, owner_id, due_on in found
         if owner_id is not None and due_on is not None
     ]
