@@ -38,6 +38,7 @@ def test_troubles_are_listed_and_the_days_outcomes_counted(system: FlaskClient, 
     add(session, cast.office, Outcome.CLAIMED, days_ago=1)
     page = system.get("/deliveries/")
     rows = marked(page, "data-delivery")
+    assert '送达<span class="tally">1</span>' in page.text.replace("\n", "")
     assert [row["data-outcome"] for row in rows] == ["claimed", "failed"]
     assert "550 no such person" in page.text
     assert {row["data-outcome"] for row in marked(page, "data-outcome") if row["tag"] == "span"} == {"sent", "failed"}

@@ -127,7 +127,7 @@ def test_the_office_hears_once_that_reports_wait_and_no_more_when_all_are_review
     reviews.return_report(third, by=by, reason="缺附件")
     assert told() == [("党群工作部", "waiting", "reports", True), ("责任人", "returned", "report", False)]
     report(other, cast.owner, key="r4")
-    assert told()[1:] == [("责任人", "returned", "report", True)]
+    assert told() == [("责任人", "returned", "report", True), ("党群工作部", "waiting", "reports", False)]
 
 
 def test_the_nearest_office_is_told_and_not_the_one_above(checklist: Checklist, cast: Cast) -> None:

@@ -22,13 +22,14 @@ MOST = 99
 @dataclass(frozen=True, slots=True)
 class Tallies:
     """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects
-    late, word unread."""
+    late, word unread; for a system administrator digests that did not arrive."""
 
     own: int = 0
     reviews: int = 0
     requests: int = 0
     overdue: int = 0
     unread: int = 0
+    undelivered: int = 0
 
     @property
     def mine(self) -> int:

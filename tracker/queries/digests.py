@@ -85,6 +85,19 @@ def troubles(actor: Actor, *, before: int | None = None, limit: int = PAGE) -> S
     return db.session.execute(found.where(Delivery.id < before) if before else found).all()
 
 
+def undelivered(actor: Actor, *, day: dt.date) -> int:
+    """How many digests of `day` (local) did not arrive, or are not known to have, up to one more than counts.MOST."""
+    found = (
+        sa.select(Delivery.id)
+        .join(Account, Account.id == Delivery.account_id)
+        .join(Organization, Organization.id == Account.organization_id)
+        .where(Delivery.outcome.in_(TROUBLE), Delivery.on == day, _administered(actor))
+        .limit(counts.MOST + 1)
+        .subquery()
+    )
+    return db.session.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
+
+
 def outcomes_on(actor: Actor, day: dt.date) -> dict[Outcome, int]:
     """How many digests of `day` (local) had each outcome, among the accounts that the actor administers."""
     rows = db.session.execute(

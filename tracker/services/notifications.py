@@ -20,6 +20,8 @@ from tracker.models.base import Base, table_of
 
 from .doer import Doer
 
+GATHERED = "gathered"
+
 _row = table_of(Notification)
 _account = table_of(Account)
 
@@ -49,16 +51,18 @@ def notify(
     """Tells these accounts. Disabled ones, None and the doer drop out.
 
     `subject` is what the row is about, the project if left out; without an `occasion` the moment and `what` are one. Days in
-    `facts` have names that end in `_on`. When the word `is_gathered`, an unread row of the kind on the subject is enough.
+    `facts` have names that end in `_on`. Word that `is_gathered` has one row on its subject however
+    often it is sent: an unread one is enough, and one that was read is replaced.
     """
     db.session.flush()
     about = subject if subject is not None else project
     key = (about.__tablename__, about.id) if about is not None else ("", 0)  # type: ignore[attr-defined]  # every table that is told of has an id
     wanted = {account_id for account_id in to if account_id is not None}
-    if is_gathered and wanted:
-        wanted -= _told_already(kind, key, wanted)
     told = dict(facts or {})
     when = occasion or f"{by.at.isoformat()} {told.get('what', '')}"
+    if is_gathered:
+        when = GATHERED
+        _make_room(kind, key, wanted)
     project_id = project.id if project is not None else None
     notify_many(kind, [News(account_id, key, when, project_id, told) for account_id in sorted(wanted)], by=by)
 
@@ -126,15 +130,16 @@ def _raise_revision(whose: sa.ColumnElement[bool]) -> None:
     db.session.execute(sa.update(_account).where(whose).values(inbox_revision=_account.c.inbox_revision + 1))
 
 
-def _told_already(kind: NotificationKind, subject: tuple[str, int], wanted: Collection[int]) -> set[int]:
-    unread = sa.select(_row.c.account_id).where(
+def _make_room(kind: NotificationKind, subject: tuple[str, int], wanted: Collection[int]) -> None:
+    was_read = sa.and_(
+        _row.c.account_id.in_(wanted),
         _row.c.kind == kind,
         _row.c.subject_type == subject[0],
         _row.c.subject_id == subject[1],
-        _row.c.account_id.in_(wanted),
-        _row.c.read_at.is_(None),
+        _row.c.occasion == GATHERED,
+        _row.c.read_at.is_not(None),
     )
-    return set(db.session.scalars(unread))
+    db.session.execute(sa.delete(_row).where(was_read))
 
 
 def _as_row(kind: NotificationKind, one: News, at: dt.datetime) -> dict[str, Any]:

@@ -9,8 +9,15 @@ from typing import Any
 
 from flask import url_for
 
-from tracker.domain.message import Message
+from tracker.domain.message import Message, msg
 from tracker.domain.notification import Place, wording
+
+PRESSES: Mapping[Place, Message] = {
+    Place.PROJECT: msg("看一看"),
+    Place.REPORT: msg("报进度"),
+    Place.REVIEWS: msg("去审核"),
+    Place.CLOSURE_REQUEST: msg("去办"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,15 @@ class Line:
     year: int | None
     happened: Message
     do: Message
+    press: Message
     address: str
 
 
 def line(row: Any, *, this_year: int) -> Line:
     """The row in words, and the address of its one press."""
     told, is_read = wording(row.kind, row.facts), row.read_at is not None
+    # What was done once is not offered to be done again.
+    place = Place.PROJECT if is_read and row.project_id else told.place
     return Line(
         id=row.id,
         at=row.at,
@@ -42,8 +52,8 @@ def line(row: Any, *, this_year: int) -> Line:
         year=row.year if row.year != this_year else None,
         happened=told.happened,
         do=told.do,
-        # What was done once is not offered to be done again.
-        address=address(Place.PROJECT if is_read else told.place, row),
+        press=PRESSES[place],
+        address=address(place, row),
     )
 
 
