@@ -115,6 +115,7 @@ def _administered(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _unread_title(row: Row) -> Message:
+    label: Message = row.kind.label
     if not row.code:
-        return msg("%(kind)s", kind=row.kind.label)
-    return msg("%(kind)s：%(code)s %(name)s", kind=row.kind.label, code=row.code, name=row.name)
+        return label
+    return msg("%(kind)s：%(code)s %(name)s", kind=label, code=row.code, name=row.name)
