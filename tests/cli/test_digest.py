@@ -19,6 +19,7 @@ from tracker.domain.notification import NotificationKind
 from tracker.domain.permissions import Role
 from tracker.extensions import db
 from tracker.models import Account, Delivery, DigestSetting, Notification
+from tracker.queries import digests as queries
 from tracker.services import digests, notifications, standing
 
 
@@ -98,6 +99,15 @@ def test_a_run_that_was_killed_while_sending_is_not_repeated(installed: Flask, m
     db.session.commit()
     assert run(installed) == ["0 sent, 0 failed"]
     assert (mailbox.messages, outcomes()) == ([], [(Outcome.CLAIMED, 1)])
+
+
+def test_what_another_run_has_claimed_meanwhile_is_left_to_it(
+    installed: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (number,) = queries.due(make.TODAY, 8)
+    monkeypatch.setattr(queries, "due", lambda *_when: [number, number])
+    assert run(installed) == ["owner  mail  sent", "1 sent, 0 failed"]
+    assert len(mailbox.messages) == 1
 
 
 def test_where_there_is_nothing_to_say_nothing_goes(installed: Flask, mailbox: Mailbox) -> None:
