@@ -22,6 +22,9 @@ SETTINGS = {
     "TRACKER_PASSWORD_PROFILE",
     "TRACKER_SESSION_IDLE_MINUTES",
     "TRACKER_SESSION_HOURS",
+    "TRACKER_BASE_URL",
+    "TRACKER_MAIL_URL",
+    "TRACKER_PRIVATE_HOSTS",
 }
 TEST_SETTINGS = "TRACKER_TEST_"
 
@@ -67,6 +70,9 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PASSWORD_PROFILE": environ.get("TRACKER_PASSWORD_PROFILE") or "default",
         "SESSION_IDLE": dt.timedelta(minutes=int(environ.get("TRACKER_SESSION_IDLE_MINUTES") or 30)),
         "SESSION_LIFETIME": dt.timedelta(hours=int(environ.get("TRACKER_SESSION_HOURS") or 12)),
+        "BASE_URL": (environ.get("TRACKER_BASE_URL") or f"http://127.0.0.1:{environ.get('PORT') or 5000}").rstrip("/"),
+        "MAIL_URL": environ.get("TRACKER_MAIL_URL") or "",
+        "PRIVATE_HOSTS": frozenset(environ.get("TRACKER_PRIVATE_HOSTS", "").replace(",", " ").split()),
         "SESSION_COOKIE_NAME": "__Host-session" if is_https else "session",
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_HTTPONLY": True,

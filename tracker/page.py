@@ -50,7 +50,7 @@ def answer(tag: str, draw: Callable[[], str], *, keep: bool = True) -> Response:
     return response
 
 
-def until_an_act(edition: int | None, *facts: object, draw: Callable[[], str]) -> Response:
+def until_an_act(edition: tuple[int, int] | None, *facts: object, draw: Callable[[], str]) -> Response:
     """The page made from these facts, drawn once for as long as nobody acts; a 304 for one who has it already.
 
     Without an edition, and with a sentence that is said once, it is drawn for this answer only.

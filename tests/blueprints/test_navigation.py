@@ -31,7 +31,7 @@ def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | Non
         ("verifier", ["/", "/me", "/closures/", "/overdue/", "/analysis/", "/organizations/"]),
         ("sponsor", BUSINESS),
         ("owner", BUSINESS),
-        ("system", ["/accounts/", "/organizations/"]),
+        ("system", ["/accounts/", "/organizations/", "/deliveries/"]),
         ("security", ["/accounts/", "/organizations/"]),
         ("auditor", ["/audit/"]),
     ],

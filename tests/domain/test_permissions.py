@@ -69,6 +69,8 @@ EXPECTED = {
     "can_change_policy": SYSTEM,
     "can_read_audit": AUDITOR,
     "can_see_whole_phone": OFFICE,
+    "can_receive_word": BUSINESS | NAMED | {"别的园区"},
+    "can_see_deliveries": SYSTEM,
 }
 
 

@@ -13,7 +13,8 @@ from tracker.blueprints import access
 from tracker.extensions import csrf
 
 # The whole of what anybody may see. A new name here wants a reason.
-PUBLIC = {"auth.login", "auth.language", "health.alive", "health.ready", "static"}
+# A calendar program cannot log in: the feed is opened by its secret address, which its reader can end.
+PUBLIC = {"auth.login", "auth.language", "calendars.feed", "health.alive", "health.ready", "static"}
 ARGUMENTS = {"IntegerConverter": 1, "DateConverter": dt.date(2026, 11, 24)}
 
 

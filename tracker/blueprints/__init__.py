@@ -9,16 +9,20 @@ from .analysis.views import bp as analysis
 from .audit.views import bp as audit
 from .auth.views import bp as auth
 from .board.views import bp as board
+from .calendars.views import bp as calendars
 from .checklists.views import bp as checklists
 from .closures import bp as closures
+from .deliveries.views import bp as deliveries
 from .evidence.views import bp as evidence
 from .extension_requests import bp as extension_requests
 from .health.views import bp as health
 from .me.views import bp as me
+from .notifications.views import bp as notifications
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
 from .projects import bp as projects
 from .reports import bp as reports
+from .settings.views import bp as settings
 from .terms.views import bp as terms
 
 FEATURES: tuple[Blueprint, ...] = (
@@ -26,6 +30,10 @@ FEATURES: tuple[Blueprint, ...] = (
     evidence,
     extension_requests,
     me,
+    notifications,
+    settings,
+    calendars,
+    deliveries,
     reports,
     accounts,
     audit,

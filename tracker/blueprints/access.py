@@ -39,7 +39,8 @@ SEEN_EVERY = dt.timedelta(minutes=1)
 class Person:
     """The account behind this request, as Flask-Login's user. `token` is the cookie's, never stored.
 
-    `edition` is the version of everything that a page may show, None while somebody is writing (see `queries.edition`).
+    `edition` is the version of everything that a page may show: the last act of all (see `queries.edition`), and how often this
+    person has read word since the beginning. None while somebody is writing.
     """
 
     token: str
@@ -52,7 +53,7 @@ class Person:
     organization_id: int
     organization_name: str
     must_change_password: bool
-    edition: int | None
+    edition: tuple[int, int] | None
     actor: Actor
 
     is_authenticated = True

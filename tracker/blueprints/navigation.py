@@ -15,6 +15,7 @@ from tracker.domain.permissions import Actor, Role, holds_anywhere, sees_busines
 from tracker.kept import kept
 from tracker.queries import counts
 from tracker.queries.counts import Tallies
+from tracker.queries.digests import undelivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +35,31 @@ def init_app(app: Flask) -> None:
 
 
 def context() -> dict[str, object]:
-    """The menu for the page that is being drawn, as `nav`; none for those who are not logged in."""
+    """For the page that is being drawn: the menu as `nav`, none for those who are not logged in; the count of word unread as
+    `bell`, None for those who have no inbox."""
     if not current_person.is_authenticated:
-        return {"nav": ()}
-    return {"nav": menu(current_person.actor, path=request.path, waiting=waiting())}
+        return {"nav": (), "bell": None}
+    bell = _tally(waiting().unread) if sees_business(current_person.actor) else None
+    return {"nav": menu(current_person.actor, path=request.path, waiting=waiting()), "bell": bell}
 
 
 def waiting() -> Tallies:
     """The tallies of the current person, worked out once for as long as nobody acts."""
     if "tallies" not in g:
-        g.tallies = _waiting() if sees_business(current_person.actor) else Tallies()
+        g.tallies = _waiting()
     found: Tallies = g.tallies
     return found
 
 
 def _waiting() -> Tallies:
-    day = today()
+    day, actor = today(), current_person.actor
     is_kept = current_person.edition is not None and request.method in READS
-    key = ("tallies", current_person.edition, current_person.actor, day) if is_kept else None
+    key = ("tallies", current_person.edition, actor, day) if is_kept else None
     try:
-        return kept(key, lambda: counts.tallies(current_person.actor, day=day))
+        if holds_anywhere(actor, Role.SYSTEM_ADMIN):
+            # Sending is no act, so no edition tells of it.
+            return Tallies(undelivered=undelivered(actor, day=day))
+        return kept(key, lambda: counts.tallies(actor, day=day)) if sees_business(actor) else Tallies()
     except SQLAlchemyError:
         # The page that says "something broke" has a menu too, and must not break on it.
         return Tallies()
@@ -61,7 +67,7 @@ def _waiting() -> Tallies:
 
 def menu(actor: Actor, *, path: str, waiting: Tallies) -> list[Entry]:
     """The entries in their order, the one that `path` belongs to marked as current."""
-    entries = list(_business(actor, waiting) if sees_business(actor) else _administration(actor))
+    entries = list(_business(actor, waiting) if sees_business(actor) else _administration(actor, waiting))
     here = max((entry.url for entry in entries if _is_under(entry.url, path)), key=len, default="")
     return [
         Entry(entry.url, entry.label, entry.short, entry.tally, entry.tab, current=entry.url == here)
@@ -92,11 +98,13 @@ def _business(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
     yield Entry("/organizations/", _("机构"))
 
 
-def _administration(actor: Actor) -> Iterator[Entry]:
+def _administration(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
     is_system, is_security = holds_anywhere(actor, Role.SYSTEM_ADMIN), holds_anywhere(actor, Role.SECURITY_ADMIN)
     if is_system or is_security:
         yield Entry("/accounts/", _("账号"), _("账号"), tab=True)
         yield Entry("/organizations/", _("机构"), _("机构"), tab=True)
+    if is_system:
+        yield Entry("/deliveries/", _("送达"), tally=_tally(waiting.undelivered))
     if holds_anywhere(actor, Role.AUDITOR):
         yield Entry("/audit/", _("审计"), _("审计"), tab=True)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import account, checklist, demo, sweep
+from . import account, checklist, demo, digest, sweep
 
-COMMANDS = (account.account, checklist.checklist, demo.demo, sweep.sweep)
+COMMANDS = (account.account, checklist.checklist, demo.demo, digest.digest, sweep.sweep)
 
 
 def init_app(app: Flask) -> None:

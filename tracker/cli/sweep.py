@@ -13,6 +13,7 @@ from tracker.clock import now, today
 from tracker.domain.acts import PROGRAM
 from tracker.extensions import db
 from tracker.queries.evidence import named_digests
+from tracker.services.acknowledgements import tell_unacknowledged
 from tracker.services.doer import Doer
 from tracker.services.overdue_marks import record_marks
 
@@ -23,12 +24,16 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--on", "on", type=DAY, help="The local day to sweep for, as 2026-11-24; today if left out.")
 @with_appcontext
 def sweep(on: dt.datetime | None) -> None:
-    """Records an overdue mark for every project that passed its due day, once. Safe to run twice, and by several at once.
+    """Records an overdue mark for every project that passed its due day, once, and tells the owners of what is not acknowledged.
+
+    Safe to run twice, and by several at once.
 
     Prints a line for each new mark and ends with "N new, M already there". Files that no row names after a day are deleted.
     """
     day = on.date() if on else today()
-    found = record_marks(by=Doer(None, str(PROGRAM), now(), day))
+    by = Doer(None, str(PROGRAM), now(), day)
+    found = record_marks(by=by)
+    tell_unacknowledged(by=by)
     db.session.commit()
     clean_evidence()
     for label, due_on, days in found.new:

@@ -62,6 +62,10 @@ class Act(StrEnum):
     SESSION_REFUSED = "session:refused"
     SESSION_LOGOUT = "session:logout"
     SESSION_END = "session:end"
+    DIGEST_SET = "digest:set"
+    DIGEST_STOP = "digest:stop"
+    CALENDAR_OPEN = "calendar:open"
+    CALENDAR_END = "calendar:end"
     AUDIT_READ = "audit:read"
 
     @property
@@ -121,6 +125,10 @@ _LABELS: Mapping[Act, Message] = {
     Act.SESSION_REFUSED: msg("登录被拒"),
     Act.SESSION_LOGOUT: msg("退出"),
     Act.SESSION_END: msg("结束会话"),
+    Act.DIGEST_SET: msg("设置每日摘要"),
+    Act.DIGEST_STOP: msg("停止每日摘要"),
+    Act.CALENDAR_OPEN: msg("开通日历订阅"),
+    Act.CALENDAR_END: msg("停用日历订阅"),
     Act.AUDIT_READ: msg("查看审计日志"),
 }
 

@@ -79,6 +79,8 @@ _LABELS: Mapping[str, Message] = {
     "can_change_policy": msg("修改参数"),
     "can_read_audit": msg("查看审计日志"),
     "can_see_whole_phone": msg("查看完整电话"),
+    "can_receive_word": msg("收件箱、每日摘要、日历（本人的）"),
+    "can_see_deliveries": msg("查看摘要送达情况"),
 }
 _ASKED_OF_THE_PARK = frozenset(
     {
@@ -93,6 +95,7 @@ _ASKED_OF_THE_PARK = frozenset(
         "can_see_organizations",
         "can_change_policy",
         "can_read_audit",
+        "can_see_deliveries",
     }
 )
 _ASKED_OF: Mapping[str, tuple[object, ...]] = {
@@ -101,6 +104,7 @@ _ASKED_OF: Mapping[str, tuple[object, ...]] = {
     "can_verify": (_ISSUED, _OWNER_ID),
     "can_grant_roles": (_PARK, _SOMEONE_ID),
     "can_see_whole_phone": (_SOMEONE_ID, _PARK),
+    "can_receive_word": (),
 }
 _ALLOWED, _REFUSED = msg("可"), msg("—")
 

@@ -3,10 +3,13 @@
 from .account import Account, LoginCounter, LoginSession, PasswordRecord, RoleGrant
 from .audit import AuditEvent
 from .base import Base
+from .calendar_feed import CalendarFeed
 from .checklist import Checklist, Item
 from .closure import Closure, ClosureRequest, SerialCounter
+from .digest import Delivery, DigestSetting
 from .evidence import Evidence
 from .extension_request import ExtensionRequest
+from .notification import Notification
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
 from .policy import PolicySetting
@@ -29,9 +32,12 @@ __all__ = [
     "Account",
     "AuditEvent",
     "Base",
+    "CalendarFeed",
     "Checklist",
     "Closure",
     "ClosureRequest",
+    "Delivery",
+    "DigestSetting",
     "DutyLine",
     "Evidence",
     "EvidenceRequirement",
@@ -43,6 +49,7 @@ __all__ = [
     "Metric",
     "MetricEntry",
     "Milestone",
+    "Notification",
     "Organization",
     "OrganizationChange",
     "OverdueMark",

@@ -31,6 +31,7 @@ class Account(Versioned, Base):
     created_at: Mapped[dt.datetime]
     disabled_at: Mapped[dt.datetime | None]
     disabled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    inbox_revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
     organization: Mapped[Organization] = relationship()
     grants: Mapped[list[RoleGrant]] = relationship(

@@ -12,6 +12,7 @@ from tracker.extensions import db
 from tracker.models import Checklist, ClosureRequest, ExtensionRequest, Project
 from tracker.queries import extension_requests, lights
 from tracker.queries.closures import waiting_for
+from tracker.queries.notifications import unread
 from tracker.queries.projects import visible_issued, within
 
 MOST = 99
@@ -20,14 +21,16 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late, extension
-    requests on which something is to be done."""
+    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late,
+    extension requests on which something is to be done, word unread; for a system administrator digests that did not arrive."""
 
     own: int = 0
     reviews: int = 0
     requests: int = 0
     overdue: int = 0
     extensions: int = 0
+    unread: int = 0
+    undelivered: int = 0
 
     @property
     def mine(self) -> int:
@@ -44,9 +47,15 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _up_to_most(_requests(actor)),
             _up_to_most(_overdue(actor, day=day)),
             _up_to_most(_extensions(actor, day=day)),
+            _up_to_most(unread(actor)),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
+
+
+def unread_count(actor: Actor) -> int:
+    """How much word the actor has not read, up to one more than MOST."""
+    return db.session.execute(sa.select(_up_to_most(unread(actor)))).scalar_one()
 
 
 def reviewable(actor: Actor) -> sa.ColumnElement[bool]:

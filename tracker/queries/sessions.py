@@ -49,6 +49,7 @@ _LIVE = (
         _unit.short_name,
         _unit.path,
         edition().label("edition"),
+        _account.inbox_revision,
         _grant.role,
         _held_at.c.path,
     )
@@ -86,6 +87,7 @@ def live(
     (session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path) = (
         first[:12]
     )
+    last_act, inbox_revision = first[12:14]
     is_old = password_days is not None and moment - set_at > dt.timedelta(days=password_days)
     grants = tuple(Grant(role, path) for *_, role, path in rows if role)
     fields = {
@@ -98,7 +100,7 @@ def live(
         "organization_id": org_id,
         "organization_name": org_name,
         "must_change_password": one_time or is_old,
-        "edition": first[12],
+        "edition": None if last_act is None else (last_act, inbox_revision),
         "actor": Actor(account_id, org_id, org_path, grants),
     }
     return LiveSession(session_id, seen_at, fields)

@@ -14,15 +14,17 @@ from tracker.domain.acts import Act
 from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
-from tracker.domain.permissions import Actor
+from tracker.domain.notification import TO_REPORT, NotificationKind
+from tracker.domain.permissions import Actor, Role
 from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import ClosureRequest, Evidence, Project
 from tracker.queries import extension_requests
 from tracker.queries.closures import checks
+from tracker.queries.recipients import holders
 
-from . import audit, evidence, standing
+from . import audit, evidence, notifications, standing
 from .doer import Doer
 from .metrics import state_values
 
@@ -73,6 +75,8 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
     db.session.flush()
     _attach(project, request, application, by=by)
     settle(project, Act.CLOSURE_REQUEST, request, by=by, after={"shortfall": short, "note": request.note})
+    notifications.answer(*TO_REPORT, by=by, project=project)
+    _ask(request, by=by)
     return request
 
 
@@ -95,6 +99,8 @@ def approve_shortfall(request: ClosureRequest, *, by: Doer) -> None:
     request.shortfall_approved_by_id = by.actor.account_id
     request.shortfall_approved_at = by.at
     settle(project, Act.CLOSURE_APPROVE_SHORTFALL, request, by=by, after={"shortfall": request.shortfall})
+    notifications.answer(NotificationKind.WAITING, by=by, subject=request)
+    _ask(request, by=by)
 
 
 def return_request(request: ClosureRequest, *, by: Doer, reason: str) -> None:
@@ -109,6 +115,14 @@ def return_request(request: ClosureRequest, *, by: Doer, reason: str) -> None:
         raise RuleBroken(msg("请写明退回的原因，责任人才知道怎么改。"), field="reason")
     decide(request, standing.RETURNED, by=by, reason=reason.strip())
     settle(request.project, Act.CLOSURE_RETURN, request, by=by, reason=request.decision_reason)
+    notifications.notify(
+        NotificationKind.RETURNED,
+        by=by,
+        to=[request.project.owner_id],
+        project=request.project,
+        subject=request,
+        facts={"what": "closure", "reason": request.decision_reason},
+    )
 
 
 def withdraw_request(request: ClosureRequest, *, by: Doer) -> None:
@@ -135,11 +149,12 @@ def require_waiting(request: ClosureRequest) -> None:
 
 
 def decide(request: ClosureRequest, decision: str, *, by: Doer, reason: str = "") -> None:
-    """Writes the decision, who made it and when."""
+    """Writes the decision, who made it and when; nobody is asked for one any more."""
     request.decision = decision
     request.decision_reason = reason
     request.decided_by_id = by.account_id
     request.decided_at = by.at
+    notifications.answer(NotificationKind.WAITING, by=by, subject=request)
 
 
 def settle(
@@ -157,6 +172,21 @@ def settle(
     told = {name: value for name, value in (after or {}).items() if value}
     label = f"{project.code} {project.name}"
     audit.record(act, by=by, subject=subject, label=label, project_id=project.id, after=told, reason=reason)
+
+
+def _ask(request: ClosureRequest, *, by: Doer) -> None:
+    """The sponsor is told of a shortfall that wants an answer, the verifiers of all else (RULES §6)."""
+    project, is_short = request.project, bool(request.shortfall) and request.shortfall_approved_at is None
+    parties = (project.owner_id, request.requested_by_id)
+    notifications.notify(
+        NotificationKind.WAITING,
+        by=by,
+        to=[project.sponsor_id] if is_short else holders(Role.VERIFIER, project.org_path, but=parties),
+        project=project,
+        subject=request,
+        facts={"what": "shortfall" if is_short else "verification", "requested_on": request.requested_on},
+        occasion="shortfall" if is_short else "verification",
+    )
 
 
 def _shortfall(project: Project, application: Application) -> str:

@@ -10,6 +10,7 @@ from tracker.domain.checklist import ChecklistState, require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.lateness import acknowledge_due_on
 from tracker.domain.message import msg
+from tracker.domain.notification import NotificationKind
 from tracker.domain.policy import Policy
 from tracker.domain.project import State, move
 from tracker.domain.terms import shape_warning, weights_problem
@@ -21,6 +22,7 @@ from tracker.working_days import china_calendar
 
 from . import assignments, audit, standing
 from .doer import Doer
+from .notifications import News, notify_many
 
 
 def issue_projects(
@@ -52,6 +54,7 @@ def issue_projects(
     for project in drafts:
         _issue(project, policy=policy, by=by)
     _mark_issued(checklist, drafts, by=by)
+    _tell_owners(drafts, by=by)
     return drafts
 
 
@@ -103,3 +106,10 @@ def _mark_issued(checklist: Checklist, issued: Sequence[Project], *, by: Doer) -
         before={"state": before},
         after={"state": checklist.state, "projects": [one.code for one in issued]},
     )
+
+
+def _tell_owners(issued: Sequence[Project], *, by: Doer) -> None:
+    """Each owner is asked to acknowledge. A project is issued once, so it is told of once."""
+    named = [(one.owner_id, one) for one in issued]
+    news = [News(owner, ("project", one.id), "issue", one.id) for owner, one in named if owner is not None]
+    notify_many(NotificationKind.ASSIGNED, news, by=by)

@@ -15,11 +15,12 @@ from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.lateness import days_late
 from tracker.domain.message import msg
+from tracker.domain.notification import NotificationKind
 from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import OverdueMark, Project
 
-from . import audit, standing
+from . import audit, notifications, standing
 from .doer import Doer
 
 
@@ -93,6 +94,14 @@ def revoke_mark(mark: OverdueMark, project: Project, *, by: Doer, reason: str) -
         project_id=project.id,
         after={"due_on": mark.due_on.isoformat()},
         reason=mark.revoke_reason,
+    )
+    notifications.notify(
+        NotificationKind.DECIDED,
+        by=by,
+        to=[project.owner_id],
+        project=project,
+        subject=mark,
+        facts={"what": "mark_revoked", "due_on": mark.due_on, "reason": mark.revoke_reason},
     )
 
 

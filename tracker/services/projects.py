@@ -10,6 +10,7 @@ from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.lateness import acknowledge_due_on
 from tracker.domain.message import Message, msg
+from tracker.domain.notification import TO_ACKNOWLEDGE, TO_DO, NotificationKind
 from tracker.domain.project import State, move, resumed_state
 from tracker.extensions import db
 from tracker.models import ClosureRequest, Project, Suspension
@@ -17,7 +18,7 @@ from tracker.queries import extension_requests
 from tracker.queries.policy import policy_for
 from tracker.working_days import china_calendar
 
-from . import audit, standing
+from . import audit, notifications, standing
 from .doer import Doer
 
 
@@ -35,6 +36,7 @@ def acknowledge_project(project: Project, *, by: Doer) -> None:
     project.state = move(before, State.IN_PROGRESS)
     project.acknowledged_at = by.at
     _settle(project, Act.PROJECT_ACKNOWLEDGE, before, by=by)
+    notifications.answer(*TO_ACKNOWLEDGE, by=by, project=project)
 
 
 def suspend_project(project: Project, *, by: Doer, reason: str) -> Suspension:
@@ -59,6 +61,7 @@ def suspend_project(project: Project, *, by: Doer, reason: str) -> Suspension:
     )
     db.session.add(suspension)
     _settle(project, Act.PROJECT_SUSPEND, before, by=by, reason=reason)
+    _tell(project, by=by, reason=reason)
     return suspension
 
 
@@ -84,6 +87,7 @@ def resume_project(project: Project, *, by: Doer, reason: str) -> None:
     suspension.resumed_at = by.at
     suspension.resume_reason = reason
     _settle(project, Act.PROJECT_RESUME, before, by=by, reason=reason)
+    _tell(project, by=by, reason=reason)
 
 
 def cancel_project(project: Project, *, by: Doer, reason: str) -> None:
@@ -99,6 +103,7 @@ def cancel_project(project: Project, *, by: Doer, reason: str) -> None:
     _refuse_waiting(project)
     project.state = move(before, State.CANCELLED)
     _settle(project, Act.PROJECT_CANCEL, before, by=by, reason=reason)
+    _tell(project, by=by, reason=reason)
 
 
 def _settle(project: Project, act: Act, before: State, *, by: Doer, reason: str = "") -> None:
@@ -115,6 +120,20 @@ def _settle(project: Project, act: Act, before: State, *, by: Doer, reason: str 
         before={"state": before.value},
         after={"state": project.state.value},
         reason=reason,
+    )
+
+
+def _tell(project: Project, *, by: Doer, reason: str) -> None:
+    """Owner and sponsor hear what the office decided; while a project stands still, nothing is asked of its owner."""
+    what = {State.SUSPENDED: "suspended", State.CANCELLED: "cancelled"}.get(project.state, "resumed")
+    if what != "resumed":
+        notifications.answer(*TO_DO, by=by, project=project)
+    notifications.notify(
+        NotificationKind.DECIDED,
+        by=by,
+        to=[project.owner_id, project.sponsor_id],
+        project=project,
+        facts={"what": what, "reason": reason},
     )
 
 

@@ -14,6 +14,8 @@ from tracker.domain.acts import Act
 from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.notification import TO_REPORT, NotificationKind
+from tracker.domain.permissions import Role
 from tracker.domain.policy import Policy
 from tracker.domain.progress import check_report
 from tracker.domain.project import require_in_progress
@@ -21,9 +23,10 @@ from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import ClosureRequest, Milestone, Project, Report, report_milestone
 from tracker.queries.policy import policy_for
+from tracker.queries.recipients import holders
 from tracker.queries.reports import helper_asked
 
-from . import audit, evidence, standing
+from . import audit, evidence, notifications, standing
 from .doer import Doer
 from .metrics import require_metrics, state_values
 
@@ -89,6 +92,7 @@ def submit_report(
         after=_told(report, done_now, entered),
         reason=report.lower_reason,
     )
+    _tell(project, by=by)
     return report
 
 
@@ -174,6 +178,22 @@ def _tick(report: Report, done_now: Sequence[Milestone]) -> None:
     if done_now:
         rows = [{"report_id": report.id, "milestone_id": step.id} for step in done_now]
         db.session.execute(sa.insert(report_milestone), rows)
+
+
+def _tell(project: Project, *, by: Doer) -> None:
+    """What asked for a report is answered. The office hears of the first one that waits, once for the whole checklist."""
+    notifications.answer(*TO_REPORT, by=by, project=project)
+    if project.pending_reviews > 1:
+        return
+    checklist = project.checklist
+    notifications.notify(
+        NotificationKind.WAITING,
+        by=by,
+        to=holders(Role.OFFICE, project.org_path, but=[project.owner_id]),
+        subject=checklist,
+        facts={"what": "reports", "title": checklist.title, "year": str(checklist.year)},
+        is_gathered=True,
+    )
 
 
 def _told(report: Report, done_now: Sequence[Milestone], entered: Sequence[str]) -> dict[str, Any]:

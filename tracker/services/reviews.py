@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from tracker.domain import permissions
 from tracker.domain.acts import Act
 from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.notification import NotificationKind
 from tracker.domain.project import State
 from tracker.extensions import db
-from tracker.models import Report, Review
+from tracker.models import Project, Report, Review
 
-from . import audit, standing
+from . import audit, notifications, standing
 from .doer import Doer
 
 ACKNOWLEDGED = "acknowledged"
@@ -30,6 +33,7 @@ def acknowledge_report(report: Report, *, by: Doer) -> Review:
     report.project.pending_reviews -= 1
     standing.raise_revision(report.project.checklist_id)
     _record(Act.REPORT_ACKNOWLEDGE, report, by=by, after={"percent": report.percent})
+    _answer_office(report.project, by=by)
     return review
 
 
@@ -50,6 +54,15 @@ def return_report(report: Report, *, by: Doer, reason: str) -> Review:
     standing.raise_revision(project.checklist_id)
     told = {"before": {"percent": before}, "after": {"percent": project.percent, "reported": report.percent}}
     _record(Act.REPORT_RETURN, report, by=by, reason=review.reason, **told)
+    _answer_office(project, by=by)
+    notifications.notify(
+        NotificationKind.RETURNED,
+        by=by,
+        to=[project.owner_id],
+        project=project,
+        subject=report,
+        facts={"what": "report", "reason": review.reason},
+    )
     return review
 
 
@@ -82,3 +95,10 @@ def _record(
     audit.record(
         act, by=by, subject=report, label=label, project_id=project.id, before=before, after=after, reason=reason
     )
+
+
+def _answer_office(project: Project, *, by: Doer) -> None:
+    """Once nothing of the checklist waits for a review, nobody of its office is asked to review any more."""
+    waits = sa.exists().where(Project.checklist_id == project.checklist_id, Project.pending_reviews > 0)
+    if not project.pending_reviews and not db.session.scalar(sa.select(waits)):
+        notifications.answer(NotificationKind.WAITING, by=by, subject=project.checklist)

@@ -13,6 +13,7 @@ from tracker.domain.checklist import require_changeable, require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.lateness import acknowledge_due_on
 from tracker.domain.message import msg
+from tracker.domain.notification import TO_DO, NotificationKind
 from tracker.domain.project import State
 from tracker.domain.terms import Term
 from tracker.extensions import db
@@ -21,7 +22,7 @@ from tracker.queries.policy import policy_for
 from tracker.queries.terms import problems, texts
 from tracker.working_days import china_calendar
 
-from . import assignments, audit, standing, term_rows
+from . import assignments, audit, notifications, standing, term_rows
 from .doer import Doer
 from .term_rows import TermsEntry
 
@@ -53,6 +54,8 @@ def save_terms(project: Project, entry: TermsEntry, *, version: int, reason: str
         _ask_new_owner(project, owner_before, by=by)
     if changed:
         _settle(project, changed, before, after, reason=reason if is_issued else "", by=by)
+    if is_issued and project.owner_id != owner_before:
+        _tell_new_owner(project, owner_before, by=by)
     return changed
 
 
@@ -145,6 +148,13 @@ def _ask_new_owner(project: Project, before: int | None, *, by: Doer) -> None:
     """Another owner of what nobody has acknowledged yet gets the working days for it anew."""
     if project.state is State.ISSUED and project.owner_id != before:
         project.acknowledge_by_on = acknowledge_due_on(by.today, china_calendar(), policy_for(project.org_path))
+
+
+def _tell_new_owner(project: Project, before: int | None, *, by: Doer) -> None:
+    """The new owner has the project from now on, and nothing more is asked of the one before."""
+    facts = {} if project.state is State.ISSUED else {"what": "taken_over"}
+    notifications.answer(*TO_DO, by=by, project=project, of=before)
+    notifications.notify(NotificationKind.ASSIGNED, by=by, to=[project.owner_id], project=project, facts=facts)
 
 
 def _has_moved(project: Project, before: list[tuple[int, dt.date]]) -> bool:

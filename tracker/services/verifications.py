@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from tracker.domain import permissions
@@ -10,11 +12,13 @@ from tracker.domain.checklist import require_open_checklist
 from tracker.domain.closure import counts_on
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.notification import TO_DO, NotificationKind
 from tracker.domain.project import State, move
 from tracker.extensions import db
 from tracker.models import Checklist, Closure, ClosureRequest, Project
 from tracker.queries.closures import checks
 
+from . import notifications
 from .closures import decide, require_waiting, settle
 from .doer import Doer
 from .overdue_marks import mark_if_late
@@ -54,6 +58,8 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
     told = {"serial": closure.serial, "closed_on": closure.closed_on.isoformat(), "shortfall": request.shortfall}
     settle(project, Act.CLOSURE_ACCEPT, request, by=by, after=told)
     mark_if_late(project, by=by)
+    notifications.answer(*TO_DO, by=by, project=project)
+    _tell(closure, project, by=by, facts={"what": "closed", "serial": closure.serial})
     return closure
 
 
@@ -76,6 +82,18 @@ def reopen(closure: Closure, *, by: Doer, reason: str) -> None:
     closure.reopen_reason = reason.strip()
     settle(project, Act.CLOSURE_REOPEN, closure, by=by, after={"serial": closure.serial}, reason=closure.reopen_reason)
     mark_if_late(project, by=by)
+    _tell(closure, project, by=by, facts={"what": "reopened", "reason": closure.reopen_reason})
+
+
+def _tell(closure: Closure, project: Project, *, by: Doer, facts: Mapping[str, object]) -> None:
+    notifications.notify(
+        NotificationKind.DECIDED,
+        by=by,
+        to=[project.owner_id, project.sponsor_id],
+        project=project,
+        subject=closure,
+        facts=facts,
+    )
 
 
 def _refuse_short(request: ClosureRequest) -> None:

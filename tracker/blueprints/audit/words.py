@@ -59,6 +59,8 @@ FIELDS: Mapping[str, Message] = {
     "path": msg("路径"),
     "failures": msg("连续错"),
     "held_until": msg("停到"),
+    "channel": msg("方式"),
+    "hour": msg("钟点"),
     "others": msg("其他全部设备"),
     "yellow_gap_points": msg("转黄的差"),
     "red_gap_points": msg("转红的差"),

@@ -47,6 +47,8 @@ from .projects import can_suspend as can_suspend
 from .projects import can_verify as can_verify
 from .projects import seen_paths as seen_paths
 from .registers import can_import_register as can_import_register
+from .words import can_receive_word as can_receive_word
+from .words import can_see_deliveries as can_see_deliveries
 
 RIGHTS: Mapping[str, Callable[..., bool]] = {
     right.__name__: right
@@ -82,6 +84,8 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_change_policy,
         can_read_audit,
         can_see_whole_phone,
+        can_receive_word,
+        can_see_deliveries,
     )
 }
 """Every right by name, in the order of the printed table."""

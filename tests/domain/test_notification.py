@@ -1,0 +1,64 @@
+"""Word in words: every kind says what happened and what to do, and a day is a day."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.notification import TO_ACKNOWLEDGE, TO_DO, TO_REPORT, NotificationKind, Place, wording
+
+
+@pytest.mark.parametrize("kind", NotificationKind)
+def test_every_kind_has_a_label_and_a_sentence_of_what_to_do(kind: NotificationKind) -> None:
+    told = wording(kind, {})
+    assert str(kind.label)
+    assert str(told.happened).endswith("。")
+    assert str(told.do).endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "happened", "place"),
+    [
+        (
+            NotificationKind.NOT_ACKNOWLEDGED,
+            {"what": "late", "due_on": "2026-11-20"},
+            "应在 11-20 前签收，还没有签收。",
+            Place.PROJECT,
+        ),
+        (
+            NotificationKind.REMINDED,
+            {"what": "step", "step": "上半年满2次", "due_on": "2026-11-30", "days": 6},
+            "“上半年满2次”11-30 到期，剩 6 天。",
+            Place.REPORT,
+        ),
+        (NotificationKind.RETURNED, {"what": "report", "reason": "缺附件"}, "进度报告被退回：缺附件", Place.REPORT),
+        (
+            NotificationKind.WAITING,
+            {"what": "verification", "requested_on": "2026-11-24"},
+            "11-24 申请销号。",
+            Place.CLOSURE_REQUEST,
+        ),
+        (
+            NotificationKind.WAITING,
+            {"what": "reports", "year": "2026", "title": "项目清单"},
+            "2026 年度“项目清单”有进度报告等着审核。",
+            Place.REVIEWS,
+        ),
+        (
+            NotificationKind.DECIDED,
+            {"what": "closed", "serial": "销〔2026〕1号"},
+            "已核验，准予销号（销〔2026〕1号）。",
+            Place.PROJECT,
+        ),
+        (NotificationKind.DECIDED, {"what": "nothing that is known"}, "已有决定。", Place.PROJECT),
+    ],
+)
+def test_facts_fill_the_sentence_and_lead_somewhere(
+    kind: NotificationKind, facts: dict[str, object], happened: str, place: Place
+) -> None:
+    told = wording(kind, facts)
+    assert (str(told.happened), told.place) == (happened, place)
+
+
+def test_what_acts_answer_is_asked_of_the_owner() -> None:
+    assert TO_ACKNOWLEDGE | TO_REPORT < TO_DO
+    assert not TO_DO & {NotificationKind.DECIDED, NotificationKind.WAITING, NotificationKind.DIRECTIVE}

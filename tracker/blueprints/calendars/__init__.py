@@ -1,0 +1,1 @@
+"""The calendar feed of one person, for a calendar program that cannot log in."""

@@ -1,0 +1,1 @@
+"""Whether the daily digests arrived, for the system administrator."""

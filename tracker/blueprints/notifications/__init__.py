@@ -1,0 +1,1 @@
+"""Word for the person who is logged in: the inbox."""

@@ -1,0 +1,1 @@
+"""What a person sets for themselves: the daily digest and the calendar feed."""

@@ -1,0 +1,128 @@
+"""Word that reaches people: what happened, what to do about it, and where the one press leads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.domain.message import Message, msg
+
+
+class NotificationKind(StrEnum):
+    """Why a person is told. The value stands in the database: add, never rename."""
+
+    ASSIGNED = "assigned"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    RETURNED = "returned"
+    REMINDED = "reminded"
+    URGED = "urged"
+    DECIDED = "decided"
+    WAITING = "waiting"
+    DIRECTIVE = "directive"
+
+    @property
+    def label(self) -> Message:
+        """The kind in the office's word."""
+        return _LABELS[self]
+
+
+class Place(StrEnum):
+    """Where the row's one press leads."""
+
+    PROJECT = "project"
+    REPORT = "report"
+    REVIEWS = "reviews"
+    CLOSURE_REQUEST = "closure_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A row in words: what happened, what to do, and where."""
+
+    happened: Message
+    do: Message
+    place: Place = Place.PROJECT
+
+
+TO_DO = frozenset(
+    {
+        NotificationKind.ASSIGNED,
+        NotificationKind.NOT_ACKNOWLEDGED,
+        NotificationKind.RETURNED,
+        NotificationKind.REMINDED,
+        NotificationKind.URGED,
+    }
+)
+"""What asks the owner to act, and asks nothing any more once the project is settled, stands still or is another's."""
+
+TO_ACKNOWLEDGE = frozenset({NotificationKind.ASSIGNED, NotificationKind.NOT_ACKNOWLEDGED})
+"""What the owner's acknowledging answers."""
+
+TO_REPORT = frozenset({NotificationKind.RETURNED, NotificationKind.REMINDED})
+"""What the owner's next report answers, or the next request for closure."""
+
+
+def wording(kind: NotificationKind, facts: Mapping[str, object]) -> Wording:
+    """The row in words. `facts["what"]` says which of the kind it is, and what the sentence needs stands beside it; without it
+    the kind's own sentence needs nothing. A fact whose name ends in `_on` is a day as text."""
+    chosen = _WORDINGS.get((kind, facts.get("what", "")), _WORDINGS[kind, ""])
+    values = {name: _day_or(name, value) for name, value in facts.items()}
+    return Wording(Message(chosen.happened.template, values), chosen.do, chosen.place)
+
+
+def _day_or(name: str, value: object) -> object:
+    return date.fromisoformat(str(value)) if name.endswith("_on") else value
+
+
+_LABELS: Mapping[NotificationKind, Message] = {
+    NotificationKind.ASSIGNED: msg("交办"),
+    NotificationKind.NOT_ACKNOWLEDGED: msg("未签收"),
+    NotificationKind.RETURNED: msg("退回"),
+    NotificationKind.REMINDED: msg("提醒"),
+    NotificationKind.URGED: msg("催办"),
+    NotificationKind.DECIDED: msg("有结果"),
+    NotificationKind.WAITING: msg("等着办"),
+    NotificationKind.DIRECTIVE: msg("批示"),
+}
+
+_NOTHING_TO_DO = msg("知道即可，不用再办。")
+_WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
+    (NotificationKind.ASSIGNED, ""): Wording(msg("新下达。"), msg("请看过五定，然后签收。")),
+    (NotificationKind.ASSIGNED, "taken_over"): Wording(msg("责任人改为本岗位。"), msg("请看过五定，按时报进度。")),
+    (NotificationKind.NOT_ACKNOWLEDGED, ""): Wording(msg("还没有签收。"), msg("请看过五定，马上签收。")),
+    (NotificationKind.NOT_ACKNOWLEDGED, "late"): Wording(
+        msg("应在 %(due_on)s 前签收，还没有签收。"), msg("请看过五定，马上签收。")
+    ),
+    (NotificationKind.RETURNED, ""): Wording(msg("被退回。"), msg("请改好再报。")),
+    (NotificationKind.RETURNED, "report"): Wording(
+        msg("进度报告被退回：%(reason)s"), msg("请改好再报。"), Place.REPORT
+    ),
+    (NotificationKind.RETURNED, "closure"): Wording(msg("销号申请被退回：%(reason)s"), msg("请补齐，再申请销号。")),
+    (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
+    (NotificationKind.REMINDED, "step"): Wording(
+        msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
+    ),
+    (NotificationKind.URGED, ""): Wording(msg("已催办。"), msg("请尽快推进，报进度，并按期回复。")),
+    (NotificationKind.DECIDED, ""): Wording(msg("已有决定。"), msg("请看决定。")),
+    (NotificationKind.DECIDED, "closed"): Wording(msg("已核验，准予销号（%(serial)s）。"), _NOTHING_TO_DO),
+    (NotificationKind.DECIDED, "reopened"): Wording(
+        msg("已反销号：%(reason)s"), msg("请按原来的时限接着推进，报进度。")
+    ),
+    (NotificationKind.DECIDED, "suspended"): Wording(msg("已暂缓：%(reason)s"), msg("停表，恢复以前不用报进度。")),
+    (NotificationKind.DECIDED, "resumed"): Wording(msg("已恢复：%(reason)s"), msg("请接着推进，按时报进度。")),
+    (NotificationKind.DECIDED, "cancelled"): Wording(msg("已中止：%(reason)s"), _NOTHING_TO_DO),
+    (NotificationKind.DECIDED, "mark_revoked"): Wording(
+        msg("时限 %(due_on)s 的红叉已撤销：%(reason)s"), _NOTHING_TO_DO
+    ),
+    (NotificationKind.WAITING, ""): Wording(msg("等着办理。"), msg("请办理。")),
+    (NotificationKind.WAITING, "reports"): Wording(
+        msg("%(year)s 年度“%(title)s”有进度报告等着审核。"), msg("请审核。"), Place.REVIEWS
+    ),
+    (NotificationKind.WAITING, "shortfall"): Wording(
+        msg("%(requested_on)s 申请销号，有没达到的内容。"), msg("请定是否同意带差销号。"), Place.CLOSURE_REQUEST
+    ),
+    (NotificationKind.WAITING, "verification"): Wording(
+        msg("%(requested_on)s 申请销号。"), msg("请核验。"), Place.CLOSURE_REQUEST
+    ),
+    (NotificationKind.DIRECTIVE, ""): Wording(msg("有批示。"), msg("请按批示办理，并回复。")),
+}
