@@ -33,6 +33,7 @@ class Place(StrEnum):
     REPORT = "report"
     REVIEWS = "reviews"
     CLOSURE_REQUEST = "closure_request"
+    EXTENSION_REQUEST = "extension_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
         msg("进度报告被退回：%(reason)s"), msg("请改好再报。"), Place.REPORT
     ),
     (NotificationKind.RETURNED, "closure"): Wording(msg("销号申请被退回：%(reason)s"), msg("请补齐，再申请销号。")),
+    (NotificationKind.RETURNED, "extension"): Wording(
+        msg("延期申请被退回：%(reason)s"), msg("请改好再申请，或者按原来的时限推进。"), Place.EXTENSION_REQUEST
+    ),
     (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
     (NotificationKind.REMINDED, "step"): Wording(
         msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
@@ -114,6 +118,12 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.DECIDED, "mark_revoked"): Wording(
         msg("时限 %(due_on)s 的红叉已撤销：%(reason)s"), _NOTHING_TO_DO
     ),
+    (NotificationKind.DECIDED, "extension_granted"): Wording(
+        msg("同意延期到 %(new_due_on)s。"), msg("请按新的时限推进。"), Place.EXTENSION_REQUEST
+    ),
+    (NotificationKind.DECIDED, "extension_refused"): Wording(
+        msg("不同意延期：%(reason)s"), msg("请按原来的时限推进。"), Place.EXTENSION_REQUEST
+    ),
     (NotificationKind.WAITING, ""): Wording(msg("等着办理。"), msg("请办理。")),
     (NotificationKind.WAITING, "reports"): Wording(
         msg("%(year)s 年度“%(title)s”有进度报告等着审核。"), msg("请审核。"), Place.REVIEWS
@@ -123,6 +133,12 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     ),
     (NotificationKind.WAITING, "verification"): Wording(
         msg("%(requested_on)s 申请销号。"), msg("请核验。"), Place.CLOSURE_REQUEST
+    ),
+    (NotificationKind.WAITING, "extension_review"): Wording(
+        msg("申请延期到 %(new_due_on)s。"), msg("请审核。"), Place.EXTENSION_REQUEST
+    ),
+    (NotificationKind.WAITING, "extension_decision"): Wording(
+        msg("申请延期到 %(new_due_on)s，办公室已上报。"), msg("请定是否同意。"), Place.EXTENSION_REQUEST
     ),
     (NotificationKind.DIRECTIVE, ""): Wording(msg("有批示。"), msg("请按批示办理，并回复。")),
 }

@@ -24,7 +24,7 @@ from tracker.queries.policy import policy_for
 from tracker.queries.terms import texts
 from tracker.working_days import china_calendar
 
-from . import audit, standing
+from . import audit, extension_news, standing
 from .closures import waiting_request
 from .doer import Doer
 from .overdue_marks import mark_if_late
@@ -216,10 +216,8 @@ def _settle(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> None:
-    """What every act on a request ends with: the project's standing and turning days, the board's revision, the audit line.
-
-    Whom to tell, and the letter of the decision (延期批复), belong here.
-    """
+    """What every act on a request ends with: the project's standing and turning days, the board's revision, the audit line,
+    and word to whom it concerns."""
     project = request.project
     standing.refresh(project, today=by.today)
     standing.raise_revision(project.checklist_id)
@@ -228,3 +226,4 @@ def _settle(
     audit.record(
         act, by=by, subject=request, label=label, project_id=project.id, before=before, after=told, reason=reason
     )
+    extension_news.make_known(act, request, by=by)

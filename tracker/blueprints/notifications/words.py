@@ -17,6 +17,7 @@ PRESSES: Mapping[Place, Message] = {
     Place.REPORT: msg("报进度"),
     Place.REVIEWS: msg("去审核"),
     Place.CLOSURE_REQUEST: msg("去办"),
+    Place.EXTENSION_REQUEST: msg("看申请"),
 }
 
 
@@ -67,4 +68,5 @@ _ADDRESSES: Mapping[Place, Callable[[Any], str]] = {
     Place.REPORT: lambda row: url_for("reports.new", id=row.project_id),
     Place.REVIEWS: lambda _row: url_for("reports.queue"),
     Place.CLOSURE_REQUEST: lambda row: url_for("closures.show", id=row.subject_id),
+    Place.EXTENSION_REQUEST: lambda row: url_for("extension_requests.show", id=row.subject_id),
 }
