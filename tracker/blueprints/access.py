@@ -168,9 +168,9 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else "zh_Hans"
 
 
-def one_or_404(select: Select[T]) -> T:
-    """The one row, or 404: what a person may not see does not exist for them."""
-    row: T | None = db.session.scalars(select).unique().one_or_none()
+def one_or_404(select: Select[T], **given: object) -> T:
+    """The one row, or 404: what a person may not see does not exist for them. `given` are the parameters of a select that is kept."""
+    row: T | None = db.session.scalars(select, given).unique().one_or_none()
     if row is None:
         abort(404)
     return row

@@ -26,7 +26,7 @@ from tracker.queries.policy import policy_for
 from tracker.queries.recipients import holders
 from tracker.queries.reports import helper_asked
 
-from . import audit, evidence, notifications, standing
+from . import at_once, audit, evidence, notifications, standing
 from .doer import Doer
 from .metrics import require_metrics, state_values
 
@@ -77,8 +77,8 @@ def submit_report(
     done_now = _check(project, statement, len(files), policy)
     before = project.percent
     report = _add(project, statement, by=by, form_key=form_key)
-    _stand(project, report, done_now, policy=policy)
     _tick(report, done_now)
+    _stand(project, report, policy=policy)
     entered = state_values(project, statement.values, by=by, report_id=report.id)
     evidence.attach(project, files, by=by, of=report, requirement_id=statement.kind_id)
     standing.raise_revision(project.checklist_id)
@@ -144,7 +144,8 @@ def _check(project: Project, statement: Statement, files: int, policy: Policy) -
 
 
 def _add(project: Project, statement: Statement, *, by: Doer, form_key: str) -> Report:
-    report = Report(
+    return at_once.add(
+        Report,
         project_id=project.id,
         form_key=form_key,
         reported_by_id=by.account_id,
@@ -158,26 +159,26 @@ def _add(project: Project, statement: Statement, *, by: Doer, form_key: str) -> 
         obstacle=statement.obstacle.strip(),
         helper=statement.helper.strip(),
     )
-    db.session.add(report)
-    return report
-
-
-def _stand(project: Project, report: Report, done_now: Sequence[Milestone], *, policy: Policy) -> None:
-    """The same as `standing.refresh` would work out from all reports, without reading them: the last one decides."""
-    for step in done_now:
-        step.done_on = report.reported_on
-    project.percent = report.percent
-    project.obstacle = report.obstacle
-    project.last_report_on = report.reported_on
-    project.pending_reviews += 1
-    standing.turn(project, policy=policy)
 
 
 def _tick(report: Report, done_now: Sequence[Milestone]) -> None:
-    db.session.flush()
+    for step in done_now:
+        step.done_on = report.reported_on
     if done_now:
         rows = [{"report_id": report.id, "milestone_id": step.id} for step in done_now]
         db.session.execute(sa.insert(report_milestone), rows)
+
+
+def _stand(project: Project, report: Report, *, policy: Policy) -> None:
+    """The same as `standing.refresh` would work out from all reports, without reading them: the last one decides."""
+    at_once.change(
+        project,
+        percent=report.percent,
+        obstacle=report.obstacle,
+        last_report_on=report.reported_on,
+        pending_reviews=project.pending_reviews + 1,
+        **standing.days_at(project, report.percent, policy),
+    )
 
 
 def _tell(project: Project, *, by: Doer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
@@ -88,10 +89,15 @@ def turn(project: Project, *, policy: Policy | None = None) -> None:
     if project.starts_on is None or project.due_on is None:
         project.blue_on = project.yellow_on = project.red_on = project.next_step_on = None
         return
+    for name, day in days_at(project, project.percent, policy or policy_for(project.org_path)).items():
+        setattr(project, name, day)
+
+
+def days_at(project: Project, percent: int, policy: Policy) -> dict[str, dt.date | None]:
+    """By column, the days of a project with dates that would stand at `percent`: `turn` writes them down. Dates are local."""
     plan = project.plan
-    days = turning_days(plan, project.percent, policy or policy_for(project.org_path))
-    project.blue_on, project.yellow_on, project.red_on = days.blue_on, days.yellow_on, days.red_on
-    project.next_step_on = min((step.due_on for step in plan.unfinished), default=plan.due_on)
+    next_step_on = min((step.due_on for step in plan.unfinished), default=plan.due_on)
+    return {**asdict(turning_days(plan, percent, policy)), "next_step_on": next_step_on}
 
 
 def raise_revision(checklist_id: int) -> None:
