@@ -22,6 +22,7 @@ SETTINGS = {
     "TRACKER_PASSWORD_PROFILE",
     "TRACKER_SESSION_IDLE_MINUTES",
     "TRACKER_SESSION_HOURS",
+    "TRACKER_FONT_DIR",
 }
 TEST_SETTINGS = "TRACKER_TEST_"
 
@@ -67,6 +68,7 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "PASSWORD_PROFILE": environ.get("TRACKER_PASSWORD_PROFILE") or "default",
         "SESSION_IDLE": dt.timedelta(minutes=int(environ.get("TRACKER_SESSION_IDLE_MINUTES") or 30)),
         "SESSION_LIFETIME": dt.timedelta(hours=int(environ.get("TRACKER_SESSION_HOURS") or 12)),
+        "FONT_DIR": environ.get("TRACKER_FONT_DIR") or "",
         "SESSION_COOKIE_NAME": "__Host-session" if is_https else "session",
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -56,6 +56,8 @@ EXPECTED = {
     "can_cancel": OFFICE,
     "can_revoke_mark": SPONSOR,
     "can_archive": OFFICE,
+    "can_issue_notice": OFFICE,
+    "can_change_template": OFFICE,
     "can_make_accounts": SYSTEM,
     "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,

@@ -14,6 +14,7 @@ from .closures import bp as closures
 from .evidence.views import bp as evidence
 from .health.views import bp as health
 from .me.views import bp as me
+from .notices import bp as notices
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
 from .projects import bp as projects
@@ -36,4 +37,5 @@ FEATURES: tuple[Blueprint, ...] = (
     analysis,
     checklists,
     terms,
+    notices,
 )

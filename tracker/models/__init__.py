@@ -6,6 +6,7 @@ from .base import Base
 from .checklist import Checklist, Item
 from .closure import Closure, ClosureRequest, SerialCounter
 from .evidence import Evidence
+from .notice import CircularDraft, Notice, NoticeFile, NoticeTemplate
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
 from .policy import PolicySetting
@@ -28,6 +29,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Checklist",
+    "CircularDraft",
     "Closure",
     "ClosureRequest",
     "DutyLine",
@@ -40,6 +42,9 @@ __all__ = [
     "Metric",
     "MetricEntry",
     "Milestone",
+    "Notice",
+    "NoticeFile",
+    "NoticeTemplate",
     "Organization",
     "OrganizationChange",
     "OverdueMark",

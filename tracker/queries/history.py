@@ -108,6 +108,7 @@ _NAMES: Mapping[str, Message] = {
     "closed_on": msg("销号日"),
     "serial": msg("编号"),
     "shortfall": msg("差"),
+    "cites": msg("替代"),
     "days_late": msg("逾期天数"),
 }
 _LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}

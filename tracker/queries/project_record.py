@@ -16,6 +16,7 @@ from tracker.models import (
     ClosureRequest,
     Evidence,
     EvidenceRequirement,
+    Notice,
     OverdueMark,
     Report,
     Review,
@@ -35,6 +36,7 @@ class Kept:
     changes: Sequence[Row]
     suspensions: Sequence[Row]
     marks: Sequence[Row]
+    notices: Sequence[Row] = ()
 
     @property
     def cross(self) -> Row | None:
@@ -125,9 +127,10 @@ def closure_requests(project_id: int) -> Sequence[Row]:
 
 
 def kept(project_id: int) -> Kept:
-    """Changes of terms, suspensions and overdue marks, in the order they came. One query.
+    """Changes of terms, suspensions, overdue marks and issued documents, in the order they came. One query.
 
-    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, or revoked.
+    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, or revoked. Of a document `before` is its
+    number, `after` its title.
     """
     none_at, no_text = sa.cast(sa.null(), TermChange.changed_at.type), sa.literal("")
     changes = _part(
@@ -144,8 +147,12 @@ def kept(project_id: int) -> Kept:
         OverdueMark.revoke_reason,
         at=OverdueMark.recorded_at, by=None, settled_at=OverdueMark.revoked_at, settled_by=OverdueMark.revoked_by_id,
     )  # fmt: skip
-    rows = db.session.execute(sa.union_all(changes, suspensions, marks).order_by("kind", "id")).all()
-    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark")))
+    notices = _part(
+        "notice", Notice, project_id, sa.cast(Notice.kind, sa.String), Notice.serial, Notice.title, no_text,
+        at=Notice.issued_at, by=Notice.issued_by_id, settled_at=none_at, settled_by=None,
+    )  # fmt: skip
+    rows = db.session.execute(sa.union_all(changes, suspensions, marks, notices).order_by("kind", "id")).all()
+    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark", "notice")))
 
 
 def _post(account: type[Account]) -> sa.ColumnElement[str]:

@@ -15,6 +15,8 @@ from tracker.domain.roles import holds_anywhere as holds_anywhere
 
 from .facts import ProjectFacts as ProjectFacts
 from .facts import sees_business as sees_business
+from .notices import can_change_template as can_change_template
+from .notices import can_issue_notice as can_issue_notice
 from .people import can_change_policy as can_change_policy
 from .people import can_edit_organizations as can_edit_organizations
 from .people import can_grant_roles as can_grant_roles
@@ -65,6 +67,8 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_cancel,
         can_revoke_mark,
         can_archive,
+        can_issue_notice,
+        can_change_template,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,
