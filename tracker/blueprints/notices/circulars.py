@@ -144,7 +144,7 @@ def issue(series: str, key: str) -> ResponseReturnValue:
         notice = _issue(paper, typed.own_number(form.version.data) or None, edited)
     except RuleBroken as broken:
         db.session.rollback()
-        return _page(_find(series, key), _words(series, key), typed.tell(form, broken)), 422
+        return _page(_find(series, key), _words(series, key), typed.tell(form, broken), form), 422
     except Stale:
         return _stale(series, key, _words(series, key))
     flash(_("%(serial)s 已印发。", serial=notice.serial))
@@ -217,14 +217,16 @@ def _stale(series: str, key: str, form: WordsForm) -> ResponseReturnValue:
     return _page(paper, form, [("text", told)]), 409
 
 
-def _page(paper: Paper, form: WordsForm, complaints: list[tuple[str, str]] | None = None) -> str:
+def _page(
+    paper: Paper, form: WordsForm, complaints: list[tuple[str, str]] | None = None, file_form: FileForm | None = None
+) -> str:
     shown = paper.notice is not None or paper.may_issue
     return render_template(
         "notices/circular.html",
         paper=paper,
         sheet=sheet(paper.content, paper.number, paper.period.kind) if shown else None,
         form=form,
-        file_form=FileForm(formdata=None),
+        file_form=file_form or FileForm(formdata=None),
         complaints=complaints or [],
         accept=".docx",
     )

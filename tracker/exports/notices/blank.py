@@ -119,7 +119,7 @@ class Sheet:
         """Who gets a copy, and when it was printed: in a frame at the foot of the last page."""
         self.tags("if copy_to")
         copy = self.paragraph("{{ copy_to }}", size=SMALL)
-        _frame(copy, **RULED if is_ruled else {})
+        _frame(copy, **{"top": "single"} if is_ruled else {})
         self.tags("endif")
         if is_ruled:
             printed = self.paragraph("{{ issuer }}\t{{ printed }}", size=SMALL)

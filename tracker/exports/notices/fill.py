@@ -51,10 +51,11 @@ class Reader(SandboxedEnvironment):
         self.filters.clear()
         self.tests.clear()
 
-    def compile(self, source: Any, *args: Any, **kwargs: Any) -> Any:
-        """Looks at each tag first."""
-        self.check(self.parse(source), loops=0)
-        return super().compile(source, *args, **kwargs)
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Where all that is read or run comes through: looks at each tag first."""
+        tree = super()._parse(source, name, filename)
+        self.check(tree, loops=0)
+        return tree
 
     def check(self, node: nodes.Node, *, loops: int) -> None:
         """Raises Refused for a tag that is not among the known ones, or lists within lists beyond measure."""
@@ -85,7 +86,8 @@ def fill(template: bytes, context: Mapping[str, Any], *, needs: Sequence[str] = 
         raise Refused("syntax", why=error.message) from error
     except TemplateError as error:
         raise Refused("tag", tag=str(error)) from error
-    except (etree.XMLSyntaxError, KeyError, ValueError) as error:
+    except (etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
+        # What is missing in a package that only looks like a Word document shows in many ways.
         raise Refused("broken") from error
     written = io.BytesIO()
     document.save(written)

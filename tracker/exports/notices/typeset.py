@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -49,7 +50,7 @@ def typeset(source: str, document: Mapping[str, Any], *, font_folders: Sequence[
     data = {"document": json.dumps(document), "fonts": json.dumps(chosen(set(fonts.families())))}
     try:
         pdf, warnings = typst.Compiler(font_paths=fonts).compile_with_warnings(
-            input=source, sys_inputs=data, format="pdf"
+            input=Path(source).read_bytes(), sys_inputs=data, format="pdf"
         )
     except typst.TypstError as error:
         raise Refused("typst", why=error.message) from error
