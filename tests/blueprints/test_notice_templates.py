@@ -15,8 +15,8 @@ from tests import make, samples
 from tests.cast import Cast
 from tests.page import marks
 from tracker.blueprints.notices import templating
+from tracker.demo.notices import sample_of
 from tracker.domain.notice import NoticeKind
-from tracker.domain.notice.samples import sample_of
 from tracker.domain.permissions import Role
 from tracker.models import NoticeTemplate, Project, RoleGrant
 from tracker.services.notices import issue_notice
@@ -102,7 +102,6 @@ def test_the_built_in_one_comes_back(office: FlaskClient, session: Session, samp
             "a.docx",
             "宏",
         ),
-        (samples.bomb(), "a.docx", "太大"),
     ],
 )
 def test_what_will_not_do_is_refused_with_the_reason(

@@ -20,8 +20,8 @@ from tests import make
 from tests.cast import Cast
 from tests.page import marks
 from tracker import uploads
+from tracker.demo.notices import sample_of
 from tracker.domain.notice import NoticeKind
-from tracker.domain.notice.samples import sample_of
 from tracker.models import Closure, Notice, NoticeFile, Project
 from tracker.queries import notices as reads
 from tracker.services import closures, verifications
@@ -43,9 +43,10 @@ def issue(cast: Cast, kind: NoticeKind = NoticeKind.URGING, *, year: int = 2026,
 
 def fetch(client: FlaskClient, address: str) -> TestResponse:
     """The answer read to its end and closed, as files are handed out open."""
-    with client.get(address) as answer:
-        assert answer.data
-        return answer
+    answer = client.get(address)
+    assert answer.data
+    answer.close()
+    return answer
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.demo.notices import sample_of
 from tracker.domain.message import msg
 from tracker.domain.notice import (
     Form,
@@ -22,7 +23,6 @@ from tracker.domain.notice import (
     title_lines,
 )
 from tracker.domain.notice.content import TITLE_SIGNS, TYPE_AREA_MM, head, numbered, subhead
-from tracker.domain.notice.samples import sample_of
 
 
 def test_each_kind_has_a_word_and_a_number_of_its_own() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tracker.demo.notices import DAY, LATENESS, SENDER, TASK, sample_of
 from tracker.domain.notice import NoticeKind, sheets
 from tracker.domain.notice.answers import ExtensionFacts, Rectification, extension_decision, rectification_reply
 from tracker.domain.notice.circular import circular, weekly_sheet
@@ -18,7 +19,6 @@ from tracker.domain.notice.letters import (
     urging_letter,
 )
 from tracker.domain.notice.periods import month_of, week_of
-from tracker.domain.notice.samples import DAY, LATENESS, SENDER, TASK, sample_of
 from tracker.domain.reconcile import Reconciliation
 from tracker.domain.turning import Light
 

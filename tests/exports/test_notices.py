@@ -17,10 +17,10 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from tests import samples
+from tracker.demo.notices import sample_of
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.notice import Form, NoticeContent, NoticeKind, serial
-from tracker.domain.notice.samples import sample_of
 from tracker.exports import apart, notices
 from tracker.exports.notices import blank, fill, typeset
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests import make
 from tests.cast import Cast
+from tracker.demo.notices import sample_of
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.notice import NoticeContent, NoticeKind
-from tracker.domain.notice.samples import sample_of
 from tracker.extensions import db
 from tracker.models import AuditEvent, Notice, NoticeFile, NoticeTemplate, Organization
 from tracker.queries import notices as reads

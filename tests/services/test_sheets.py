@@ -89,7 +89,7 @@ def test_a_certificate_bears_the_number_of_its_closure(project: Project, cast: C
     notice = issue_certificate(closure, by=by, zone=SHANGHAI)
     assert (notice.serial, notice.kind, notice.project_id) == (closure.serial, NoticeKind.CLOSURE, project.id)
     assert issue_certificate(closure, by=by, zone=SHANGHAI) is certificate_of(closure) is notice
-    rows = {label: said for label, said in notice.text.tables[0].rows}
+    rows = {row[0]: row[1] for row in notice.text.tables[0].rows}
     assert rows["指标"] == "专题研究次数：目标5次，完成6次"
     assert (rows["佐证"], rows["核验日期"]) == ("会议纪要.pdf", "2026年11月24日")
     assert "按期完成。" in notice.text.text

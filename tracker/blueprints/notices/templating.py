@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from tracker import security, uploads
 from tracker.blueprints.access import current_person, doer
+from tracker.demo.notices import DAY, sample_of
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.notice import NoticeKind, serial
-from tracker.domain.notice.samples import DAY, sample_of
 from tracker.exports import notices as files
 from tracker.extensions import db
 from tracker.filters import say

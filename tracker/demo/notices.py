@@ -1,32 +1,30 @@
 """A document of each kind with sample facts: what a template is tried on, and what it shows an office. Posts only, no real unit."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tracker.domain.message import msg
+from tracker.domain.notice import NoticeContent, NoticeKind, Sender, Task, answers, letters, serial, sheets
+from tracker.domain.notice.circular import circular, weekly_sheet
+from tracker.domain.notice.figures import Figures, Line
+from tracker.domain.notice.periods import month_of, week_of
 from tracker.domain.reconcile import Reconciliation
 from tracker.domain.turning import Light
 
-from . import answers, letters, sheets
-from .circular import circular, weekly_sheet
-from .content import NoticeContent, Sender, Task
-from .figures import Figures, Line
-from .kinds import NoticeKind, serial
-from .periods import month_of, week_of
-
 DAY = date(2026, 11, 24)
 _LATER = DAY + timedelta(days=7)
-SENDER = Sender(str(msg("示范园区党委")), DAY)
+SENDER = Sender("示范园区党委", DAY)
 TASK = Task(
     "1.1",
-    str(msg("三级统筹议事")),
-    str(msg("党群工作部部长")),
-    str(msg("党群工作部")),
-    str(msg("园区党委副书记")),
+    "三级统筹议事",
+    "党群工作部部长",
+    "党群工作部",
+    "园区党委副书记",
     date(2026, 11, 9),
 )
-LATENESS = letters.Lateness(15, Decimal(100), 60, str(msg("两个节点的材料还没有收齐")))
+LATENESS = letters.Lateness(15, Decimal(100), 60, "两个节点的材料还没有收齐")
 
 
 def sample_of(kind: NoticeKind) -> NoticeContent:
@@ -38,16 +36,16 @@ def _assignment() -> NoticeContent:
     assigned = sheets.Assigned(
         task=TASK,
         starts_on=date(2026, 1, 10),
-        support=(str(msg("区财政局")),),
-        milestones=((str(msg("上半年满2次")), date(2026, 6, 30), 45), (str(msg("全年满5次")), TASK.due_on, 55)),
-        duty=(str(msg("提请区委常委会专题研究园区党建")), str(msg("每季度召开一次联席会议"))),
-        standard=str(msg("全年专题研究不少于5次")),
-        metrics=(str(msg("专题研究次数≥5次")),),
-        evidence=(str(msg("会议纪要")),),
-        rewards=(str(msg("难题解决数每超目标1个：1分")),),
-        penalties=(str(msg("专题研究每少1次：−1分")),),
+        support=("区财政局",),
+        milestones=(("上半年满2次", date(2026, 6, 30), 45), ("全年满5次", TASK.due_on, 55)),
+        duty=("提请区委常委会专题研究园区党建", "每季度召开一次联席会议"),
+        standard="全年专题研究不少于5次",
+        metrics=("专题研究次数≥5次",),
+        evidence=("会议纪要",),
+        rewards=("难题解决数每超目标1个：1分",),
+        penalties=("专题研究每少1次：−1分",),
     )
-    return sheets.assignment_letter(SENDER, [assigned], list_title=str(msg("2026年项目清单")), acknowledge_by=_LATER)
+    return sheets.assignment_letter(SENDER, [assigned], list_title="2026年项目清单", acknowledge_by=_LATER)
 
 
 def _urging() -> NoticeContent:
@@ -59,22 +57,22 @@ def _supervision() -> NoticeContent:
         SENDER,
         TASK,
         LATENESS,
-        ground=str(msg("催办后超过3个工作日没有回复")),
+        ground="催办后超过3个工作日没有回复",
         urged=(serial(NoticeKind.URGING, DAY.year, 3),),
-        talk=str(msg("拟由园区党委副书记于11月27日约谈责任单位主要负责同志")),
+        talk="拟由园区党委副书记于11月27日约谈责任单位主要负责同志",
         reply_by=_LATER,
     )
 
 
 def _accountability() -> NoticeContent:
     decision = letters.Decision(
-        step=str(msg("第三级")),
-        ground=str(msg("逾期超过7天，经催办、约谈仍无明显进展")),
-        card=str(msg("黄牌")),
+        step="第三级",
+        ground="逾期超过7天，经催办、约谈仍无明显进展",
+        card="黄牌",
         points=Decimal(-1),
         holds_until=DAY + timedelta(days=90),
         review_by=_LATER,
-        statement=str(msg("协办单位数据提供较晚")),
+        statement="协办单位数据提供较晚",
     )
     return letters.accountability_notice(SENDER, TASK, LATENESS, decision, reply_by=_LATER)
 
@@ -82,10 +80,10 @@ def _accountability() -> NoticeContent:
 def _reply() -> NoticeContent:
     reply = answers.Rectification(
         cites=serial(NoticeKind.SUPERVISION, DAY.year, 12),
-        cause=str(msg("节点材料分散在三个科室，没有专人汇总")),
-        measures=(str(msg("明确专人每日汇总")), str(msg("11月30日前补齐两次会议纪要"))),
+        cause="节点材料分散在三个科室，没有专人汇总",
+        measures=("明确专人每日汇总", "11月30日前补齐两次会议纪要"),
         done_by=_LATER,
-        evidence=(str(msg("会议通知")), str(msg("分工表"))),
+        evidence=("会议通知", "分工表"),
     )
     return answers.rectification_reply(Sender(TASK.unit, DAY), TASK, reply, addressee=SENDER.issuer)
 
@@ -96,7 +94,7 @@ def _extension() -> NoticeContent:
         original_due_on=TASK.due_on,
         due_on=TASK.due_on + timedelta(days=30),
         is_granted=True,
-        reason=str(msg("区级会议改期")),
+        reason="区级会议改期",
         decided_by=TASK.sponsor,
     )
     return answers.extension_decision(SENDER, TASK, asked)
@@ -110,30 +108,28 @@ def _closure() -> NoticeContent:
         verified_on=date(2026, 11, 10),
         days_late=0,
         requested_by=TASK.owner,
-        verified_by=str(msg("核验人")),
+        verified_by="核验人",
         shortfall=(),
         approved_by="",
-        metrics=((str(msg("专题研究次数")), str(msg("5次")), str(msg("6次"))),),
-        evidence=(str(msg("会议纪要")),),
+        metrics=(("专题研究次数", "5次", "6次"),),
+        evidence=("会议纪要",),
     )
     return sheets.closure_certificate(SENDER, TASK, facts)
 
 
 def _figures(kind: NoticeKind) -> Figures:
     closed_on = date(2026, 11, 6)
-    late = Line(
-        TASK, Light.RED, str(msg("逾期15天")), 15, Decimal(100), 60, str(msg("时限11月9日已过15天，还没有销号。"))
-    )
-    done = Task("1.2", str(msg("经费保障")), str(msg("经费管理员")), str(msg("区财政局")), TASK.sponsor, TASK.due_on)
-    closed = Line(done, Light.CLOSED, str(msg("按期")), 0, Decimal(100), 100, closed_on=closed_on)
+    late = Line(TASK, Light.RED, "逾期15天", 15, Decimal(100), 60, "时限11月9日已过15天，还没有销号。")
+    done = Task("1.2", "经费保障", "经费管理员", "区财政局", TASK.sponsor, TASK.due_on)
+    closed = Line(done, Light.CLOSED, "按期", 0, Decimal(100), 100, closed_on=closed_on)
     return Figures(
-        list_title=str(msg("项目清单")),
+        list_title="项目清单",
         period=month_of(DAY) if kind is NoticeKind.CIRCULAR else week_of(DAY),
         reconciliation=Reconciliation(2, 1, 0, 1, 0, 0),
         percent=Decimal(80),
         planned=Decimal(100),
         lines=[late, closed],
-        coming=[(TASK, str(msg("全年满5次")), date(2026, 12, 20))],
+        coming=[(TASK, "全年满5次", date(2026, 12, 20))],
         closed=[closed],
         reports=3,
     )
