@@ -22,6 +22,7 @@ PAGES = {
         *("/checklists/1/items/1", "/checklists/1/items/new", "/checklists/1/projects/new"),
         *("/projects/7", "/projects/7/terms", "/projects/7/history", "/projects/7/suspension"),
         *("/overdue/", "/overdue/?tab=due-soon&group=unit", "/overdue/?tab=silent", "/organizations/"),
+        *("/notices/", "/notices/1", "/notices/1/correction", "/notices/templates", "/circulars/2026-09"),
         *("/password", "/sessions", "/accounts/", "/nothing"),
     ),
     "owner": ("/me", "/projects/6/reports/new", "/projects/6/closure-requests/new", "/reports/"),
