@@ -158,6 +158,7 @@ def test_assignment_letters_are_issued_from_the_checklist_and_the_project(
     all_, one = f"/checklists/{project.checklist_id}/assignment-letters", f"/projects/{project.id}/assignment-letter"
     assert all_ in office.get(f"/checklists/{project.checklist_id}").text
     assert one in office.get(f"/projects/{project.id}").text
+    assert "每位责任人一份" in office.get(all_).text
     assert office.post(all_).location == "/notices/?kind=assignment"
     made = session.scalars(sa.select(Notice)).one()
     assert office.post(one).location == f"/notices/{made.id}"
@@ -165,6 +166,7 @@ def test_assignment_letters_are_issued_from_the_checklist_and_the_project(
     assert "交〔2026〕1号" in page
     owner = as_("owner")
     assert [owner.post(address).status_code for address in (all_, one)] == [403, 403]
+    assert (owner.get(all_).status_code, as_("outsider").get(all_).status_code) == (403, 404)
     assert one not in owner.get(f"/projects/{project.id}").text
     outsider = as_("outsider")
     assert [outsider.post(address).status_code for address in (all_, one)] == [404, 404]

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import current_app, flash, redirect, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from tracker.blueprints.access import current_person, doer, one_or_404
+from tracker.domain.errors import NotAllowed
+from tracker.domain.message import msg
 from tracker.domain.notice import NoticeKind
+from tracker.domain.permissions import can_issue_notice
 from tracker.extensions import db
 from tracker.models import Checklist, Closure, Project
 from tracker.queries.projects import visible, visible_checklists, visible_to
 from tracker.services.sheets import issue_assignment_letters, issue_certificate
 
 from .views import bp
+
+
+@bp.get("/checklists/<int:id>/assignment-letters")
+def assigning(id: int) -> ResponseReturnValue:
+    """Asks once more, and says what is issued to whom."""
+    checklist = _checklist(id)
+    if not can_issue_notice(current_person.actor, checklist.org_path):
+        raise NotAllowed(msg("文书由本单位的办公室印发。"))
+    return render_template("notices/assigning.html", checklist=checklist)
 
 
 @bp.post("/checklists/<int:id>/assignment-letters")
