@@ -22,7 +22,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 from tracker.domain.notice import Form, NoticeContent, NoticeKind, serial
 from tracker.exports import apart, notices
-from tracker.exports.notices import blank, fill, typeset
+from tracker.exports.notices import typeset
 
 MM = 72 / 25.4
 CENTRE_ABOVE_BASE = 0.38
@@ -318,10 +318,3 @@ def test_a_script_that_breaks_or_refuses_is_told_in_words(tmp_path: Path, monkey
     script.write_text("while True: pass", encoding="utf-8")
     with pytest.raises(RuleBroken, match="做了太久"):
         apart.run_apart(script, {}, reasons={})
-
-
-@pytest.mark.parametrize("script", [blank, fill, typeset])
-def test_the_scripts_stand_by_themselves(script: Any) -> None:
-    """They run in a process of their own, which must not load the whole program."""
-    source = Path(script.__file__).read_text(encoding="utf-8")
-    assert "tracker" not in source.split('"""', 2)[2]
