@@ -25,6 +25,7 @@ SETTINGS = {
     "TRACKER_BASE_URL",
     "TRACKER_MAIL_URL",
     "TRACKER_PRIVATE_HOSTS",
+    "TRACKER_FONT_DIR",
 }
 TEST_SETTINGS = "TRACKER_TEST_"
 
@@ -73,6 +74,7 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BASE_URL": (environ.get("TRACKER_BASE_URL") or f"http://127.0.0.1:{environ.get('PORT') or 5000}").rstrip("/"),
         "MAIL_URL": environ.get("TRACKER_MAIL_URL") or "",
         "PRIVATE_HOSTS": frozenset(environ.get("TRACKER_PRIVATE_HOSTS", "").replace(",", " ").split()),
+        "FONT_DIR": environ.get("TRACKER_FONT_DIR") or "",
         "SESSION_COOKIE_NAME": "__Host-session" if is_https else "session",
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -16,7 +16,7 @@ from tracker.models import Account
 from tracker.queries import counts
 from tracker.queries.counts import Tallies
 
-BUSINESS = ["/", "/me", "/overdue/", "/analysis/", "/organizations/"]
+BUSINESS = ["/", "/me", "/overdue/", "/notices/", "/analysis/", "/organizations/"]
 
 
 def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | None = None) -> list[Entry]:
@@ -27,8 +27,11 @@ def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | Non
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("office", ["/", "/me", "/checklists/", "/reports/", "/overdue/", "/analysis/", "/organizations/"]),
-        ("verifier", ["/", "/me", "/closures/", "/overdue/", "/analysis/", "/organizations/"]),
+        (
+            "office",
+            ["/", "/me", "/checklists/", "/reports/", "/overdue/", "/notices/", "/analysis/", "/organizations/"],
+        ),
+        ("verifier", ["/", "/me", "/closures/", "/overdue/", "/notices/", "/analysis/", "/organizations/"]),
         ("sponsor", BUSINESS),
         ("owner", BUSINESS),
         ("system", ["/accounts/", "/organizations/", "/deliveries/"]),

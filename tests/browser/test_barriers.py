@@ -29,6 +29,8 @@ PAGES = {
             "/projects/7/suspension",
         ),
         *("/overdue/", "/overdue/?tab=due-soon&group=unit", "/overdue/?tab=silent", "/organizations/"),
+        *("/notices/", "/notices/1", "/notices/1/correction", "/notices/templates", "/circulars/2026-09"),
+        "/checklists/1/assignment-letters",
         *("/password", "/sessions", "/accounts/", "/nothing"),
     ),
     "owner": (

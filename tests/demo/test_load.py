@@ -22,7 +22,7 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.extension_request import Stage
 from tracker.domain.lights import Light, is_late, light_on
 from tracker.domain.turning import TurningDays
-from tracker.models import Account, AuditEvent, Closure, ExtensionRequest, OverdueMark, Project
+from tracker.models import Account, AuditEvent, Closure, ExtensionRequest, Notice, OverdueMark, Project
 
 NAMES = ["office", "sponsor", "owner", "verifier", "secretary", "branch", "outsider", "system", "security", "auditor"]
 DAYS = [
@@ -57,6 +57,9 @@ def test_every_light_two_late_and_both_kinds_of_closure_whatever_the_day(
     assert len(late) >= 2
     closures = list(session.scalars(sa.select(Closure)))
     assert {closure.closed_on <= closure.due_on for closure in closures} == {True, False}
+    circular = session.scalars(sa.select(Notice)).one()
+    assert dt.timedelta(0) <= day - circular.issued_on <= dt.timedelta(days=31)
+    assert "共下达1" in circular.text.text
     marks = list(session.scalars(sa.select(OverdueMark)))
     assert len(marks) == len(late) + 1
     assert {local(mark.recorded_at).date() - mark.due_on for mark in marks} == {dt.timedelta(days=1)}

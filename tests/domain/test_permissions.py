@@ -60,6 +60,8 @@ EXPECTED = {
     "can_revoke_mark": SPONSOR,
     "can_archive": OFFICE,
     "can_import_register": OFFICE,
+    "can_issue_notice": OFFICE,
+    "can_change_template": OFFICE,
     "can_make_accounts": SYSTEM,
     "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,

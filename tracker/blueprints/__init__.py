@@ -17,6 +17,7 @@ from .evidence.views import bp as evidence
 from .extension_requests import bp as extension_requests
 from .health.views import bp as health
 from .me.views import bp as me
+from .notices import bp as notices
 from .notifications.views import bp as notifications
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
@@ -46,4 +47,5 @@ FEATURES: tuple[Blueprint, ...] = (
     analysis,
     checklists,
     terms,
+    notices,
 )

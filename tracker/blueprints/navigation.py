@@ -77,6 +77,8 @@ def menu(actor: Actor, *, path: str, waiting: Tallies) -> list[Entry]:
 
 def _is_under(url: str, path: str) -> bool:
     """A project's own pages belong to the map; its terms are written by those who assign."""
+    if url == "/notices/" and path.startswith(("/circulars/", "/weekly-sheets/")):
+        return True
     if url == "/checklists/" and path.startswith("/projects/") and path.endswith("/terms"):
         return True
     return path.startswith(url) if url != "/" else path == "/" or path.startswith("/projects/")
@@ -94,6 +96,7 @@ def _business(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
     if decides:
         yield Entry("/closures/", _("销号核验"), tally=_tally(waiting.requests))
     yield Entry("/overdue/", _("逾期清单"), _("逾期"), tally=_tally(waiting.overdue), tab=True)
+    yield Entry("/notices/", _("文书"))
     yield Entry("/analysis/", _("分析"))
     yield Entry("/organizations/", _("机构"))
 

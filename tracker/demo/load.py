@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import current_app
 
 from tracker.clock import at_local
 from tracker.config import DEMO_ACCOUNTS
@@ -20,11 +21,13 @@ from tracker.demo.story import SCENES, Ending, plan_of
 from tracker.domain.acts import PROGRAM
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.notice.periods import month_of
 from tracker.extensions import db
 from tracker.models import Account, Checklist, Organization, Project
 from tracker.queries.terms import five_terms
 from tracker.services import overdue_marks
 from tracker.services.checklists import create_from_template
+from tracker.services.circulars import issue_circular
 from tracker.services.doer import Doer
 from tracker.services.issuing import issue_projects
 from tracker.services.term_rows import MetricLine, MilestoneLine, TermsEntry
@@ -81,7 +84,7 @@ def _issue_new(checklist: Checklist, stage: Stage) -> None:
 
 def _play(checklist: Checklist, stage: Stage, issued_on: dt.date) -> None:
     cues = [cue for project in _projects(checklist) for cue in stage.cues(project, SCENES[project.code], issued_on)]
-    cues += _sweeps(checklist, stage.today)
+    cues += [*_sweeps(checklist, stage.today), _circular(checklist, stage)]
     for cue in sorted(cues, key=lambda cue: (cue.day, cue.hour)):
         cue.act()
 
@@ -91,6 +94,15 @@ def _sweeps(checklist: Checklist, today: dt.date) -> list[Cue]:
     passed = sorted({project.due_on for project in _projects(checklist) if project.due_on and project.due_on < today})
     by = [_program(due_on + dt.timedelta(days=1), today, hour=0) for due_on in passed]
     return [Cue(one.today, 0, partial(overdue_marks.record_marks, by=one)) for one in by]
+
+
+def _circular(checklist: Checklist, stage: Stage) -> Cue:
+    """The last month's circular, issued on the day on which its draft was there."""
+    month = month_of(stage.today.replace(day=1) - dt.timedelta(days=1))
+    if stage.today < month.draft_on:
+        month = month_of(month.first_on - dt.timedelta(days=1))
+    by, zone = stage.doer(stage.people["office"], month.draft_on), current_app.config["TIMEZONE"]
+    return Cue(by.today, 9, partial(issue_circular, checklist, month, version=None, by=by, zone=zone))
 
 
 def _lay_plan(project: Project, stage: Stage, day: dt.date) -> None:

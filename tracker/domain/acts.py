@@ -46,6 +46,11 @@ class Act(StrEnum):
     EXTENSION_REQUEST_REFUSE = "extension_request:refuse"
     OVERDUE_MARK_RECORD = "overdue_mark:record"
     OVERDUE_MARK_REVOKE = "overdue_mark:revoke"
+    NOTICE_ISSUE = "notice:issue"
+    NOTICE_CORRECT = "notice:correct"
+    NOTICE_TEMPLATE_CHANGE = "notice_template:change"
+    CIRCULAR_DRAFT_MAKE = "circular_draft:make"
+    CIRCULAR_DRAFT_EDIT = "circular_draft:edit"
     ACCOUNT_CREATE = "account:create"
     ACCOUNT_EDIT = "account:edit"
     ACCOUNT_DISABLE = "account:disable"
@@ -109,6 +114,11 @@ _LABELS: Mapping[Act, Message] = {
     Act.EXTENSION_REQUEST_REFUSE: msg("不同意延期"),
     Act.OVERDUE_MARK_RECORD: msg("记红叉"),
     Act.OVERDUE_MARK_REVOKE: msg("撤销红叉"),
+    Act.NOTICE_ISSUE: msg("印发文书"),
+    Act.NOTICE_CORRECT: msg("更正文书"),
+    Act.NOTICE_TEMPLATE_CHANGE: msg("更换文书模板"),
+    Act.CIRCULAR_DRAFT_MAKE: msg("生成文书稿"),
+    Act.CIRCULAR_DRAFT_EDIT: msg("修改文书稿"),
     Act.ACCOUNT_CREATE: msg("新建账号"),
     Act.ACCOUNT_EDIT: msg("修改账号"),
     Act.ACCOUNT_DISABLE: msg("停用账号"),

@@ -9,6 +9,7 @@ from .closure import Closure, ClosureRequest, SerialCounter
 from .digest import Delivery, DigestSetting
 from .evidence import Evidence
 from .extension_request import ExtensionRequest
+from .notice import CircularDraft, Notice, NoticeFile, NoticeTemplate
 from .notification import Notification
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
@@ -34,6 +35,7 @@ __all__ = [
     "Base",
     "CalendarFeed",
     "Checklist",
+    "CircularDraft",
     "Closure",
     "ClosureRequest",
     "Delivery",
@@ -49,6 +51,9 @@ __all__ = [
     "Metric",
     "MetricEntry",
     "Milestone",
+    "Notice",
+    "NoticeFile",
+    "NoticeTemplate",
     "Notification",
     "Organization",
     "OrganizationChange",

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor
 from tracker.extensions import db
-from tracker.models import Evidence, Project
+from tracker.models import Evidence, NoticeFile, NoticeTemplate, Project
 
 from .projects import visible
 
@@ -17,6 +17,7 @@ def visible_to(actor: Actor) -> sa.Select[Evidence]:
 
 
 def named_digests() -> set[str]:
-    """The digests that some row names: what the store must keep."""
-    rows = db.session.execute(sa.select(Evidence.digest, Evidence.thumbnail_digest))
-    return {digest for row in rows for digest in row if digest}
+    """The digests that some row names, of evidence, documents or templates: what the store must keep."""
+    columns = (Evidence.digest, Evidence.thumbnail_digest, NoticeFile.digest, NoticeTemplate.digest)
+    named = sa.union_all(*(sa.select(column) for column in columns))
+    return {digest for digest in db.session.scalars(named) if digest}

@@ -110,6 +110,7 @@ _NAMES: Mapping[str, Message] = {
     "shortfall": msg("差"),
     "excess": msg("超出规定"),
     "opinion": msg("审核意见"),
+    "cites": msg("替代"),
     "days_late": msg("逾期天数"),
 }
 _LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}

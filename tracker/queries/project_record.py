@@ -18,6 +18,7 @@ from tracker.models import (
     Evidence,
     EvidenceRequirement,
     ExtensionRequest,
+    Notice,
     OverdueMark,
     Report,
     Review,
@@ -39,6 +40,7 @@ class Kept:
     suspensions: Sequence[Row] = ()
     marks: Sequence[Row] = ()
     extensions: Sequence[Row] = ()
+    notices: Sequence[Row] = ()
 
     @property
     def waiting_extension(self) -> Row | None:
@@ -134,10 +136,11 @@ def closure_requests(project_id: int) -> Sequence[Row]:
 
 
 def kept(project_id: int) -> Kept:
-    """Changes of terms, suspensions, overdue marks and extension requests, in the order they came. One query.
+    """Changes of terms, suspensions, overdue marks, extension requests and issued documents, in the order they came. One query.
 
     `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
-    of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision.
+    of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision. Of a document
+    `before` is its number, `after` its title.
     """
     none_at = sa.cast(sa.null(), TermChange.changed_at.type)
     changes = _part(
@@ -162,8 +165,15 @@ def kept(project_id: int) -> Kept:
         settled_at=ExtensionRequest.decided_at, settled_by=ExtensionRequest.decided_by_id,
         answer=ExtensionRequest.decision_reason,
     )  # fmt: skip
-    rows = db.session.execute(sa.union_all(changes, suspensions, marks, extensions).order_by("kind", "id")).all()
-    return Kept(*([row for row in rows if row.kind == kind] for kind in ("change", "suspension", "mark", "extension")))
+    notices = _part(
+        "notice", Notice, project_id, sa.cast(Notice.kind, sa.String), Notice.serial, Notice.title, sa.literal(""),
+        at=Notice.issued_at, by=Notice.issued_by_id, settled_at=none_at, settled_by=None,
+    )  # fmt: skip
+    rows = db.session.execute(
+        sa.union_all(changes, suspensions, marks, extensions, notices).order_by("kind", "id")
+    ).all()
+    kinds = ("change", "suspension", "mark", "extension", "notice")
+    return Kept(*([row for row in rows if row.kind == kind] for kind in kinds))
 
 
 def _post(account: type[Account]) -> sa.ColumnElement[str]:

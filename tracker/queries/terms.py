@@ -65,7 +65,7 @@ def texts(project: Project) -> dict[Term, str]:
         Term.DEADLINE: _deadline(project),
         Term.DUTY: _lines(line.text for line in project.duty_lines),
         Term.STANDARD: _standard(project),
-        Term.INCENTIVE: _lines(_incentive(one) for one in project.clauses),
+        Term.INCENTIVE: _lines(clause_in_words(one) for one in project.clauses),
     }
 
 
@@ -99,20 +99,22 @@ def _standard(project: Project) -> str:
     return _lines(
         [
             project.standard or NOTHING,
-            *(_metric(one) for one in project.metrics),
+            *(metric_in_words(one) for one in project.metrics),
             msg("佐证：%(kinds)s", kinds=joined(evidence) if evidence else NOTHING),
         ]
     )
 
 
-def _metric(row: Metric) -> Message:
+def metric_in_words(row: Metric) -> Message:
+    """A metric with its target, in a line."""
     target = NOTHING if row.target is None else row.target
     return msg(
         "%(name)s %(sign)s %(target)s%(unit)s", name=row.name, sign=SIGNS[row.direction], target=target, unit=row.unit
     )
 
 
-def _incentive(row: IncentiveClause) -> Message:
+def clause_in_words(row: IncentiveClause) -> Message:
+    """A reward or penalty with its points, cap and action, in a line."""
     parts: list[Message] = []
     if row.points or not row.action:
         parts.append(msg("%(points)s 分", points=row.points))

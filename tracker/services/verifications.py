@@ -12,6 +12,7 @@ from tracker.domain.checklist import require_open_checklist
 from tracker.domain.closure import counts_on
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
+from tracker.domain.notice import NoticeKind, serial
 from tracker.domain.notification import TO_DO, NotificationKind
 from tracker.domain.project import State, move
 from tracker.extensions import db
@@ -25,7 +26,6 @@ from .overdue_marks import mark_if_late
 from .serials import next_number
 
 ACCEPTED = "accepted"
-SERIAL_KIND = "closure"
 
 
 def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
@@ -51,8 +51,8 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
         verified_by_id=by.actor.account_id,
         verified_at=by.at,
     )
-    number = next_number(closure.organization_id, SERIAL_KIND, year=by.today.year)
-    closure.serial = str(msg("销〔%(year)s〕%(number)s号", year=by.today.year, number=number))
+    number = next_number(closure.organization_id, NoticeKind.CLOSURE.value, year=by.today.year)
+    closure.serial = serial(NoticeKind.CLOSURE, by.today.year, number)
     db.session.add(closure)
     project.state = state
     told = {"serial": closure.serial, "closed_on": closure.closed_on.isoformat(), "shortfall": request.shortfall}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
 from tracker.domain.extension_request import Stage
-from tracker.domain.permissions import can_see_whole_phone
+from tracker.domain.permissions import can_issue_notice, can_see_whole_phone
 from tracker.domain.project import State
 from tracker.domain.terms import Term
 from tracker.models import Account, Checklist, Project
@@ -93,25 +93,20 @@ def show(id: int) -> ResponseReturnValue:
         )
         stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
         drawn = curve(stands, record.reports, project.percent) if stands else None
-    waiting, closed = record.waiting, record.closed
     return render_template(
         "projects/show.html",
         project=project,
         lines=lines,
         steps=step_lines(lines.steps, stands.now if stands else None),
         **WORDS,
-        flags=marks(
-            project,
-            has_cross=record.kept.cross is not None,
-            is_waiting=waiting is not None,
-            has_shortfall=closed is not None and bool(closed.shortfall),
-        ),
+        flags=_flags(project, record),
         missing=missing,
         record=record,
         stands=stands,
         curve=drawn,
         phone=_phone(project.owner),
         offers=_offers(project, record),
+        may_issue=can_issue_notice(current_person.actor, project.org_path),
         history=history(id, limit=LATEST),
     )
 
@@ -122,6 +117,16 @@ def past(id: int) -> ResponseReturnValue:
     project = visible_project(id)
     before = request.args.get("before", type=int)
     return render_template("projects/history.html", project=project, history=history(id, before=before), before=before)
+
+
+def _flags(project: Project, record: Record) -> list[tuple[str, str]]:
+    closed = record.closed
+    return marks(
+        project,
+        has_cross=record.kept.cross is not None,
+        is_waiting=record.waiting is not None,
+        has_shortfall=closed is not None and bool(closed.shortfall),
+    )
 
 
 def _phone(owner: Account | None) -> str:

@@ -18,6 +18,8 @@ from .extension_requests import can_request_extension as can_request_extension
 from .extension_requests import can_review_extension as can_review_extension
 from .facts import ProjectFacts as ProjectFacts
 from .facts import sees_business as sees_business
+from .notices import can_change_template as can_change_template
+from .notices import can_issue_notice as can_issue_notice
 from .people import can_change_policy as can_change_policy
 from .people import can_edit_organizations as can_edit_organizations
 from .people import can_grant_roles as can_grant_roles
@@ -75,6 +77,8 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_revoke_mark,
         can_archive,
         can_import_register,
+        can_issue_notice,
+        can_change_template,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,

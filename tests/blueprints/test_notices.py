@@ -1,0 +1,199 @@
+"""The register of documents, each on the screen and as a file; corrections, assignment letters, certificates."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import docx
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import make
+from tests.cast import Cast
+from tests.page import marks
+from tracker import uploads
+from tracker.demo.notices import sample_of
+from tracker.domain.notice import NoticeKind
+from tracker.models import Closure, Notice, NoticeFile, Project
+from tracker.queries import notices as reads
+from tracker.services import closures, verifications
+from tracker.services.closures import Application
+from tracker.services.notices import issue_notice
+
+As = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def as_(new_client: Callable[[], FlaskClient], cast: Cast) -> As:
+    return lambda who: make.log_in(new_client(), getattr(cast, who))
+
+
+def issue(cast: Cast, kind: NoticeKind = NoticeKind.URGING, *, year: int = 2026, **about: Any) -> Notice:
+    by = make.doer(cast.office)
+    return issue_notice(kind, sample_of(kind), by=by, organization_id=cast.park.id, year=year, **about)
+
+
+def fetch(client: FlaskClient, address: str) -> TestResponse:
+    """The answer read to its end and closed, as files are handed out open."""
+    answer = client.get(address)
+    assert answer.data
+    answer.close()
+    return answer
+
+
+@pytest.fixture
+def notice(session: Session, project: Project, cast: Cast) -> Notice:
+    made = issue(cast, project_id=project.id)
+    session.commit()
+    return made
+
+
+def test_the_register_lists_and_sifts(as_: As, session: Session, notice: Notice, cast: Cast) -> None:
+    issue(cast, NoticeKind.CIRCULAR, year=2025)
+    session.commit()
+    office = as_("office")
+    assert marks(office.get("/notices/"), "data-kind") == ["circular", "urging"]
+    assert marks(office.get("/notices/?kind=urging"), "data-kind") == ["urging"]
+    assert marks(office.get("/notices/?code=1.1&year=2026"), "data-kind") == ["urging"]
+    assert marks(office.get("/notices/?year=2025"), "data-kind") == ["circular"]
+    assert marks(office.get("/notices/?kind=nothing"), "data-kind") == ["circular", "urging"]
+    assert "没有这样的文书" in office.get("/notices/?code=9.9").text
+    assert "还没有印发文书" in as_("outsider").get("/notices/").text
+
+
+def test_the_register_is_read_a_page_at_a_time(
+    as_: As, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        issue(cast)
+    session.commit()
+    monkeypatch.setattr(reads, "PAGE", 2)
+    office, seen, address = as_("office"), [], "/notices/?kind=urging"
+    while address:
+        page = office.get(address)
+        seen += marks(page, "data-notice")
+        older = re.search(r'href="([^"]*)" rel="next"', page.text)
+        address = older[1].replace("&amp;", "&") if older else ""
+    assert seen == sorted(seen, key=int, reverse=True)
+    assert len(seen) == 5
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("office", 200), ("owner", 200), ("sponsor", 200), ("outsider", 404), ("auditor", 404)]
+)
+def test_who_sees_the_project_reads_its_documents(as_: As, notice: Notice, who: str, status: int) -> None:
+    reader = as_(who)
+    for ending in ("", ".docx", ".pdf"):
+        assert fetch(reader, f"/notices/{notice.id}{ending}").status_code == status
+
+
+def test_a_circular_is_read_by_those_who_see_the_checklist(
+    as_: As, session: Session, project: Project, cast: Cast
+) -> None:
+    project.owner_id, project.lead_unit_id, project.lead_path = cast.branch.id, cast.enterprise.id, cast.enterprise.path
+    made = issue(cast, NoticeKind.CIRCULAR, checklist_id=project.checklist_id)
+    session.commit()
+    statuses = {who: as_(who).get(f"/notices/{made.id}").status_code for who in ("branch", "verifier", "outsider")}
+    assert statuses == {"branch": 200, "verifier": 200, "outsider": 404}
+
+
+def test_the_page_shows_what_was_issued(as_: As, notice: Notice) -> None:
+    page = as_("owner").get(f"/notices/{notice.id}")
+    assert marks(page, "data-serial") == ["催〔2026〕1号"]
+    for said in (
+        "至今尚未销号，已逾期15天",
+        "2026年11月24日",
+        "抄送：园区党委副书记、党群工作部部长。",
+        notice.content_digest,
+    ):
+        assert said in page.text
+    assert "更正" not in page.text
+    assert f"/notices/{notice.id}/correction" in as_("office").get(f"/notices/{notice.id}").text
+
+
+def test_a_file_is_made_once_and_kept_byte_for_byte(as_: As, app: Flask, session: Session, notice: Notice) -> None:
+    reader = as_("owner")
+    for ending, kind in (("pdf", "application/pdf"), ("docx", "application/vnd.openxmlformats")):
+        first, second = (fetch(reader, f"/notices/{notice.id}.{ending}") for _ in range(2))
+        assert first.data == second.data
+        assert str(first.mimetype).startswith(kind)
+        told = unquote(first.headers["Content-Disposition"])
+        assert told.startswith("attachment")
+        assert f"filename*=UTF-8''催〔2026〕1号 关于“1.1 三级统筹议事”的催办函.{ending}" in told
+        kept = session.get_one(NoticeFile, (notice.id, ending))
+        with app.test_request_context():
+            assert uploads.store().path(kept.digest).read_bytes() == first.data
+        assert (kept.size, kept.is_given) == (len(first.data), False)
+
+
+def test_a_correction_stands_beside_the_old(as_: As, session: Session, notice: Notice) -> None:
+    office, address = as_("office"), f"/notices/{notice.id}/correction"
+    assert "你单位承担的" in office.get(address).text
+    assert office.post(address, data={"title": "", "text": ""}).status_code == 422
+    same = office.post(address, data={"title": notice.title, "text": notice.text.text})
+    assert (same.status_code, "内容没有改动" in same.text) == (422, True)
+    answer = office.post(address, data={"title": notice.title, "text": "改过。"})
+    new = session.scalars(sa.select(Notice).where(Notice.cites_id == notice.id)).one()
+    assert (answer.status_code, answer.location, new.serial) == (302, f"/notices/{new.id}", "催〔2026〕2号")
+    assert "已由 催〔2026〕2号 替代" in office.get(f"/notices/{notice.id}").text
+    assert "本件替代催〔2026〕1号" in office.get(f"/notices/{new.id}").text
+    for who, status in (("owner", 403), ("outsider", 404)):
+        visitor = as_(who)
+        assert visitor.get(address).status_code == status
+        assert visitor.post(address, data={"title": "x", "text": "y"}).status_code == status
+
+
+def test_assignment_letters_are_issued_from_the_checklist_and_the_project(
+    as_: As, session: Session, project: Project
+) -> None:
+    office = as_("office")
+    all_, one = f"/checklists/{project.checklist_id}/assignment-letters", f"/projects/{project.id}/assignment-letter"
+    assert all_ in office.get(f"/checklists/{project.checklist_id}").text
+    assert one in office.get(f"/projects/{project.id}").text
+    assert "每位责任人一份" in office.get(all_).text
+    assert office.post(all_).location == "/notices/?kind=assignment"
+    made = session.scalars(sa.select(Notice)).one()
+    assert office.post(one).location == f"/notices/{made.id}"
+    page = office.get(f"/projects/{project.id}").text
+    assert "交〔2026〕1号" in page
+    owner = as_("owner")
+    assert [owner.post(address).status_code for address in (all_, one)] == [403, 403]
+    assert (owner.get(all_).status_code, as_("outsider").get(all_).status_code) == (403, 404)
+    assert one not in owner.get(f"/projects/{project.id}").text
+    outsider = as_("outsider")
+    assert [outsider.post(address).status_code for address in (all_, one)] == [404, 404]
+
+
+def test_a_certificate_is_issued_from_the_project(as_: As, session: Session, project: Project, cast: Cast) -> None:
+    said = Application(shortfall_reason="上级推迟")
+    request = closures.request_closure(project, said, by=make.doer(cast.owner), form_key="c")
+    closures.approve_shortfall(request, by=make.doer(cast.sponsor))
+    verifications.accept_request(request, by=make.doer(cast.verifier))
+    session.commit()
+    closure = session.scalars(sa.select(Closure)).one()
+    address, office = f"/closures/{closure.id}/certificate", as_("office")
+    assert address in office.get(f"/projects/{project.id}").text
+    made = office.post(address)
+    notice = session.scalars(sa.select(Notice)).one()
+    assert (made.location, notice.serial) == (f"/notices/{notice.id}", closure.serial)
+    shown = office.get(f"/projects/{project.id}").text
+    assert address not in shown
+    assert f"/notices/{notice.id}" in as_("owner").get(f"/projects/{project.id}").text
+    assert "correction" not in office.get(f"/notices/{notice.id}").text
+    assert as_("owner").post(address).status_code == 403
+    assert as_("outsider").post(address).status_code == 404
+
+
+def test_the_word_file_opens_and_says_the_same(as_: As, notice: Notice) -> None:
+    document = docx.Document(io.BytesIO(fetch(as_("owner"), f"/notices/{notice.id}.docx").data))
+    said = [paragraph.text for paragraph in document.paragraphs]
+    assert set(notice.text.paragraphs) <= set(said)
+    assert notice.serial in said

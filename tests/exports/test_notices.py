@@ -1,0 +1,320 @@
+"""Documents as files: the layout of GB/T 9704-2012 measured from the .docx and from the .pdf, and templates that are refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pdfplumber
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from tests import samples
+from tracker.demo.notices import sample_of
+from tracker.domain.errors import RuleBroken
+from tracker.domain.message import msg
+from tracker.domain.notice import Form, NoticeContent, NoticeKind, serial
+from tracker.exports import apart, notices
+from tracker.exports.notices import typeset
+
+MM = 72 / 25.4
+CENTRE_ABOVE_BASE = 0.38
+LONG = "园区党委要求各责任单位对照五定逐条落实" * 60
+
+
+def number(kind: NoticeKind) -> str:
+    return serial(kind, 2026, 12)
+
+
+def long(kind: NoticeKind) -> NoticeContent:
+    return replace(sample_of(kind), paragraphs=(LONG, LONG), tables=())
+
+
+def pdf(kind: NoticeKind, content: NoticeContent) -> Any:
+    return pdfplumber.open(io.BytesIO(notices.as_pdf(kind, content, number(kind))))
+
+
+def word(kind: NoticeKind, content: NoticeContent | None = None, template: bytes | None = None) -> Any:
+    made = notices.as_docx(kind, content or sample_of(kind), number(kind), template=template)
+    return docx.Document(io.BytesIO(made))
+
+
+def text_of(document: Any) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def lines_of(page: Any, size: float) -> list[list[dict[str, Any]]]:
+    """The signs of one size, a list a line, from top to bottom."""
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for sign in page.chars:
+        if abs(sign["size"] - size) < 0.1:
+            lines.setdefault(round(sign["matrix"][5]), []).append(sign)
+    return [lines[base] for base in sorted(lines, reverse=True)]
+
+
+def test_a_page_of_the_pdf_holds_22_lines_of_28_signs_within_the_margins() -> None:
+    with pdf(NoticeKind.CIRCULAR, long(NoticeKind.CIRCULAR)) as made:
+        page = made.pages[1]
+        assert (round(page.width / MM), round(page.height / MM)) == (210, 297)
+        lines = lines_of(page, 16)
+        assert len(lines) == 22
+        full = [line for line in lines if len(line) == 28]
+        assert len(full) >= 20
+        for line in full:
+            assert line[0]["x0"] / MM == pytest.approx(28, abs=0.3)
+            assert line[-1]["x1"] / MM == pytest.approx(28 + 156, abs=0.5)
+        centres = [page.height - line[0]["matrix"][5] - 16 * CENTRE_ABOVE_BASE for line in lines]
+        half = 225 / 22 / 2
+        assert centres[0] / MM == pytest.approx(37 + half, abs=0.3)
+        assert centres[-1] / MM == pytest.approx(37 + 225 - half, abs=0.3)
+        pitches = [below - above for above, below in pairwise(centres)]
+        assert all(pitch == pytest.approx(28.99, abs=0.05) for pitch in pitches)
+
+
+def test_page_numbers_stand_on_the_outer_edge_between_dashes() -> None:
+    with pdf(NoticeKind.CIRCULAR, long(NoticeKind.CIRCULAR)) as made:
+        for at, page in enumerate(made.pages[:3], start=1):
+            signs = [sign for sign in page.chars if sign["top"] > (37 + 225) * MM and abs(sign["size"] - 14) < 0.1]
+            assert "".join(sign["text"] for sign in signs).replace(" ", "") == f"—{at}—"
+            edge = signs[-1]["x1"] if at % 2 else signs[0]["x0"]
+            assert edge == pytest.approx((28 + 156) * MM - 14 if at % 2 else 28 * MM + 14, abs=1.5)
+            centre = page.height - signs[0]["matrix"][5] - 14 * CENTRE_ABOVE_BASE
+            assert centre / MM == pytest.approx(37 + 225 + 7, abs=0.8)
+
+
+def test_a_letter_stands_between_double_red_lines_without_a_number_on_its_first_page() -> None:
+    with pdf(NoticeKind.SUPERVISION, long(NoticeKind.SUPERVISION)) as made:
+        first, second = made.pages[:2]
+        red = [
+            line for line in first.rects if line["non_stroking_color"] == (0.8784314, 0, 0) or line["width"] > 160 * MM
+        ]
+        assert len(red) == 4
+        assert all(line["width"] / MM == pytest.approx(170, abs=0.1) for line in red)
+        assert max(line["bottom"] for line in red) / MM == pytest.approx(297 - 20, abs=0.2)
+        assert not [sign for sign in first.chars if abs(sign["size"] - 14) < 0.1]
+        assert [sign for sign in second.chars if abs(sign["size"] - 14) < 0.1]
+        shown = lines_of(first, 16)[0]
+        assert "".join(sign["text"] for sign in shown) == "督〔2026〕12号"
+        assert shown[-1]["x1"] / MM == pytest.approx(28 + 156, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_is_made_as_both_files_of_one_content(kind: NoticeKind) -> None:
+    content = sample_of(kind)
+    said = text_of(word(kind))
+    with pdf(kind, content) as made:
+        printed = "".join(page.extract_text() for page in made.pages).replace("\n", "").replace(" ", "")
+    for sentence in (*content.paragraphs, number(kind), content.issuer, "2026年11月24日"):
+        assert sentence in said
+        assert sentence.replace(" ", "")[:20] in printed
+
+
+@pytest.mark.parametrize("form", Form)
+def test_the_word_file_has_the_standards_grid_margins_and_types(form: Form) -> None:
+    kind = NoticeKind.CIRCULAR if form is Form.DOCUMENT else NoticeKind.URGING
+    document = word(kind)
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    margins = (section.top_margin, section.left_margin, section.bottom_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins] == [37, 28, 35, 26]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert int(grid.get(qn("w:linePitch"))) / 20 == pytest.approx(28.99, abs=0.05)
+    assert 16 + int(grid.get(qn("w:charSpace"))) / 4096 == pytest.approx(15.79, abs=0.01)
+    assert document.styles["Normal"].font.size == Pt(16)
+    assert document.settings.odd_and_even_pages_header_footer
+    names = {run.font.name for paragraph in document.paragraphs for run in paragraph.runs}
+    assert {"方正小标宋简体", "仿宋_GB2312"} <= names
+    title = next(run for paragraph in document.paragraphs for run in paragraph.runs if run.font.size == Pt(22))
+    assert title.font.name == "方正小标宋简体"
+    for footer in (section.footer, section.even_page_footer):
+        assert footer.paragraphs[0].text == "—  —"
+        assert "PAGE" in footer.paragraphs[0]._element.xml
+    assert section.different_first_page_header_footer is (form is Form.LETTER)
+
+
+def test_heads_are_set_in_their_own_types() -> None:
+    document = word(
+        NoticeKind.CIRCULAR, replace(sample_of(NoticeKind.CIRCULAR), paragraphs=("一、总体", "（一）甲。乙。"))
+    )
+    runs = {run.text: run.font.name for paragraph in document.paragraphs for run in paragraph.runs if run.text}
+    assert (runs["一、总体"], runs["（一）甲。"], runs["乙。"]) == ("黑体", "楷体_GB2312", "仿宋_GB2312")
+
+
+def test_a_table_and_its_annex_are_in_the_word_file() -> None:
+    document = word(NoticeKind.CIRCULAR)
+    (table,) = document.tables
+    assert [cell.text for cell in table.rows[0].cells][:2] == ["编号", "小项"]
+    assert len(table.rows) == 3
+    assert "附件：项目进展情况表" in text_of(document)
+
+
+def test_what_people_typed_is_never_a_tag_or_source() -> None:
+    hostile = replace(
+        sample_of(NoticeKind.URGING),
+        paragraphs=("{{ number }} {% for x in y %} <w:p/> & #pagebreak() $x$ \\ @a *b* _c_ `d`。",),
+    )
+    assert hostile.paragraphs[0] in text_of(word(NoticeKind.URGING, hostile))
+    with pdf(NoticeKind.URGING, hostile) as made:
+        assert "#pagebreak()$x$\\@a*b*_c_`d`。" in made.pages[0].extract_text().replace(" ", "").replace("\n", "")
+
+
+def test_a_draft_keeps_the_place_of_its_number_until_it_is_issued() -> None:
+    kind, content = NoticeKind.CIRCULAR, sample_of(NoticeKind.CIRCULAR)
+    draft = notices.as_draft(kind, content)
+    assert "{{ number }}" in text_of(docx.Document(io.BytesIO(draft)))
+    issued = docx.Document(io.BytesIO(notices.finished(kind, content, "通〔2026〕7号", draft=draft)))
+    assert "通〔2026〕7号" in text_of(issued)
+    assert "{{" not in text_of(issued)
+    with pytest.raises(RuleBroken, match=r"缺少 \{\{ number \}\}"):
+        notices.finished(kind, content, "通〔2026〕7号", draft=notices.as_docx(kind, content, "x"))
+
+
+def with_text(*lines: str) -> bytes:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+WHOLE = ("{{ number }}", "{{ title }}", "{%p for p in paragraphs %}", "{{ p.text }}", "{%p endfor %}")
+
+
+def attempt(template: bytes) -> None:
+    kind = NoticeKind.URGING
+    notices.try_template(kind, template, sample_of(kind), number(kind))
+
+
+def test_an_offices_own_template_is_filled_in() -> None:
+    template = with_text("本单位抬头", *WHOLE, "{{ issuer }} {{ date }}")
+    attempt(template)
+    said = text_of(word(NoticeKind.URGING, template=template))
+    assert said.startswith("本单位抬头\n催〔2026〕12号\n关于“1.1 三级统筹议事”的催办函\n你单位承担的")
+    assert said.endswith("示范园区党委 2026年11月24日")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("{{ number }}", "{{ title }}"), r"缺少 \{\{ paragraphs \}\}"),
+        ((*WHOLE, "{{ nobody }}"), "不认识的名称"),
+        ((*WHOLE, "{{ title"), "模板里的标记写得不对"),
+        ((*WHOLE, "{{ title.__class__ }}"), "不认识的标记"),
+        ((*WHOLE, "{{ title.upper() }}"), "不认识的标记"),
+        ((*WHOLE, "{{ title|upper }}"), "不认识的标记"),
+        ((*WHOLE, "{{ title[0] }}"), "不认识的标记"),
+        ((*WHOLE, "{{ 9**9**9 }}"), "不认识的标记"),
+        ((*WHOLE, "{{ title * 99 }}"), "不认识的标记"),
+        ((*WHOLE, "{% set x = 1 %}"), "不认识的标记"),
+        ((*WHOLE, "{% include 'a' %}"), "不认识的标记"),
+        ((*WHOLE, "{% import 'os' as os %}"), "不认识的标记"),
+        ((*WHOLE, "{% macro a() %}{% endmacro %}"), "不认识的标记"),
+        ((*WHOLE, "{% for a in paragraphs %}{% for b in paragraphs %}{% for c in paragraphs %}x{% endfor %}{% endfor %}{% endfor %}"), "套得太深"),
+    ],
+)  # fmt: skip
+def test_a_template_that_would_act_or_is_wrong_is_refused(lines: tuple[str, ...], said: str) -> None:
+    with pytest.raises(RuleBroken, match=said):
+        attempt(with_text(*lines))
+
+
+def repacked(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(with_text(*WHOLE))) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, content in more.items():
+            new.writestr(name.replace("__", "/").replace("_", "."), content)
+    return written.getvalue()
+
+
+def same(_name: str, content: bytes) -> bytes:
+    return content
+
+
+def with_entity(name: str, content: bytes) -> bytes:
+    if name != "word/document.xml":
+        return content
+    declared = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document'
+    return content.replace(b"<w:document", declared, 1).replace(b"{{ title }}", b"{{ title }}&e;")
+
+
+def with_outside(kind: bytes) -> Callable[[str, bytes], bytes]:
+    link = (
+        b'<Relationship Id="rX" Type="urn:x/%s" Target="http://127.0.0.1/x" TargetMode="External"/></Relationships>'
+        % kind
+    )
+
+    def change(name: str, content: bytes) -> bytes:
+        return content.replace(b"</Relationships>", link) if name == "word/_rels/document.xml.rels" else content
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (b"no zip at all", "打不开"),
+        (samples.office(), "打不开"),
+        (samples.office(extra={"word/other.xml": b"<w/>"}), "打不开"),
+        (samples.bomb(), "解开后太大"),
+        (repacked(same, word__vbaProject_bin=b"x"), "有宏"),
+        (repacked(same, word__embeddings__a_bin=b"x"), "有宏"),
+        (repacked(with_entity), "外部定义"),
+        (repacked(with_outside(b"attachedTemplate")), "引用了外面的文件"),
+        (repacked(lambda name, content: content[:-20] if name == "word/document.xml" else content), "打不开"),
+    ],
+)
+def test_a_hostile_file_is_refused(template: bytes, said: str) -> None:
+    with pytest.raises(RuleBroken, match=said):
+        attempt(template)
+
+
+def test_a_link_in_the_text_is_no_harm() -> None:
+    attempt(repacked(with_outside(b"hyperlink")))
+
+
+def test_without_a_font_the_reason_is_told() -> None:
+    with pytest.raises(typeset.Refused) as refused:
+        typeset.chosen({"Noto Sans CJK SC"})
+    assert refused.value.values == {"fonts": "FZXiaoBiaoSong-B05S, FZXiaoBiaoSong-B05, Noto Serif CJK SC"}
+    own = typeset.chosen({"FangSong_GB2312", "SimHei", "Noto Serif CJK SC"})
+    assert (own["body"]["families"], own["hei"]["families"], own["title"]["weight"]) == (
+        "FangSong_GB2312",
+        "SimHei",
+        "bold",
+    )
+
+
+def test_a_complaint_of_typst_is_a_refusal(tmp_path: Path) -> None:
+    source = tmp_path / "wrong.typ"
+    for wrong in ('#set text(font: "No Such Font")\nx', "#let x = "):
+        source.write_text(wrong, encoding="utf-8")
+        with pytest.raises(typeset.Refused) as refused:
+            typeset.typeset(str(source), {}, font_folders=[])
+        assert refused.value.reason == "typst"
+
+
+def test_a_script_that_breaks_or_refuses_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "script.py"
+    script.write_text('import sys; sys.stderr.write(\'["why", {"n": 3}]\\n\'); sys.exit(3)', encoding="utf-8")
+    with pytest.raises(RuleBroken, match="只有 3 个"):
+        apart.run_apart(script, {}, reasons={"why": msg("只有 %(n)s 个")})
+    script.write_text("import sys; sys.exit(1)", encoding="utf-8")
+    with pytest.raises(RuleBroken, match="没有做成"):
+        apart.run_apart(script, {}, reasons={})
+    monkeypatch.setattr(apart, "SECONDS", 0.1)
+    script.write_text("while True: pass", encoding="utf-8")
+    with pytest.raises(RuleBroken, match="做了太久"):
+        apart.run_apart(script, {}, reasons={})

@@ -1,0 +1,175 @@
+"""The words of the sheets: the assignment letter with its five terms, and the close-out certificate (RULES §2, §6, §11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.message import Message, msg
+
+from .content import NoticeContent, Sender, Table, Task, long_day, numbered, subhead
+
+LABEL_MM, TEXT_MM = 34, 122
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A project with its five terms, each line as the office wrote it. Milestones: name, local day, weight."""
+
+    task: Task
+    starts_on: date
+    support: tuple[str, ...]
+    milestones: tuple[tuple[str, date, int], ...]
+    duty: tuple[str, ...]
+    standard: str
+    metrics: tuple[str, ...]
+    evidence: tuple[str, ...]
+    rewards: tuple[str, ...]
+    penalties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureFacts:
+    """A closure as it was verified. `closed_on` is the day that counts; metrics: name, target, value reached."""
+
+    number: str
+    requested_on: date
+    closed_on: date
+    verified_on: date
+    days_late: int
+    requested_by: str
+    verified_by: str
+    shortfall: tuple[str, ...]
+    approved_by: str
+    metrics: tuple[tuple[str, str, str], ...]
+    evidence: tuple[str, ...]
+
+
+def assignment_letter(
+    sender: Sender, assigned: Sequence[Assigned], *, list_title: str, acknowledge_by: date | None
+) -> NoticeContent:
+    """交办单: the five terms of each project that is handed to one owner (RULES §2). All are of that owner."""
+    first = assigned[0].task
+    paragraphs: list[Message | str] = [
+        msg(
+            "根据%(list)s，现将由%(owner)s负责的%(n)s项任务交办你单位，请对照“五定”抓好落实。",
+            list=list_title,
+            owner=first.owner,
+            n=len(assigned),
+        )
+    ]
+    for number, one in enumerate(assigned, start=1):
+        paragraphs += [subhead(number, f"{one.task.code} {one.task.name}"), *_five_terms(one)]
+    if acknowledge_by is not None:
+        paragraphs.append(msg("请责任人于%(day)s前在系统中签收，按节点报送进度。", day=long_day(acknowledge_by)))
+    title = (
+        msg("关于交办%(task)s的通知", task=first.title)
+        if len(assigned) == 1
+        else msg("关于交办%(owner)s承担任务的通知", owner=first.owner)
+    )
+    return _sheet(sender, title, _units(assigned), paragraphs, copy_to=_sponsors(assigned))
+
+
+def closure_certificate(sender: Sender, task: Task, closure: ClosureFacts) -> NoticeContent:
+    """销号单: on which day the project was closed, on time or late, verified by whom, with what shortfall (RULES §6)."""
+    how = msg("较时限逾期%(days)s天", days=closure.days_late) if closure.days_late else msg("按期完成")
+    paragraphs: list[Message | str] = [
+        msg(
+            "%(task)s由%(owner)s负责，时限%(due)s。%(who)s于%(asked)s申请销号，经%(verifier)s核验，准予销号，销号日期记为%(closed)s，%(how)s。",
+            task=task.title,
+            owner=task.owner,
+            due=long_day(task.due_on),
+            who=closure.requested_by,
+            asked=long_day(closure.requested_on),
+            verifier=closure.verified_by,
+            closed=long_day(closure.closed_on),
+            how=how,
+        )
+    ]
+    if closure.shortfall:
+        paragraphs.append(
+            msg(
+                "本项属带差销号，经%(who)s同意。未达到的内容：%(lines)s",
+                who=closure.approved_by,
+                lines=numbered(closure.shortfall),
+            )
+        )
+    title = msg("%(task)s销号单", task=task.title)
+    return _sheet(sender, title, task.unit, paragraphs, tables=(_closing_table(task, closure),), copy_to=task.sponsor)
+
+
+def _closing_table(task: Task, closure: ClosureFacts) -> Table:
+    rows = [
+        (msg("编号"), closure.number),
+        (msg("责任单位"), task.unit),
+        (msg("挂联领导"), task.sponsor),
+        (msg("核验日期"), long_day(closure.verified_on)),
+        *((msg("指标"), msg("%(name)s：目标%(target)s，完成%(actual)s", name=name, target=target, actual=actual))
+          for name, target, actual in closure.metrics),
+        (msg("佐证"), str(msg("；")).join(closure.evidence) or msg("无")),
+    ]  # fmt: skip
+    return Table(
+        str(msg("销号事项")),
+        (str(msg("事项")), str(msg("内容"))),
+        tuple((str(label), str(text)) for label, text in rows),
+        (LABEL_MM, TEXT_MM),
+    )
+
+
+def _five_terms(one: Assigned) -> list[Message]:
+    task = one.task
+    support = msg("，协办单位%(units)s", units=one.support) if one.support else ""
+    steps = tuple(
+        msg("%(name)s（%(day)s，权重%(weight)s）", name=name, day=long_day(day), weight=weight)
+        for name, day, weight in one.milestones
+    )
+    return [
+        msg(
+            "定人员：责任人%(owner)s，挂联领导%(sponsor)s，责任单位%(unit)s%(support)s。",
+            owner=task.owner,
+            sponsor=task.sponsor,
+            unit=task.unit,
+            support=support,
+        ),
+        msg(
+            "定时限：%(start)s起，%(due)s前销号。节点：%(steps)s。",
+            start=long_day(one.starts_on),
+            due=long_day(task.due_on),
+            steps=steps,
+        ),
+        msg("定职责：%(lines)s", lines=numbered(one.duty)),
+        msg("定标准：%(lines)s", lines=numbered([one.standard, *one.metrics, *_asked(one.evidence)])),
+        msg("定奖惩：%(lines)s", lines=numbered([*one.rewards, *one.penalties])),
+    ]
+
+
+def _asked(evidence: Sequence[str]) -> list[str]:
+    return [str(msg("销号时附%(kinds)s", kinds=tuple(evidence)))] if evidence else []
+
+
+def _units(assigned: Sequence[Assigned]) -> str:
+    return str(msg("、")).join(dict.fromkeys(one.task.unit for one in assigned))
+
+
+def _sponsors(assigned: Sequence[Assigned]) -> str:
+    return str(msg("、")).join(dict.fromkeys(one.task.sponsor for one in assigned))
+
+
+def _sheet(
+    sender: Sender,
+    title: Message,
+    addressee: str,
+    paragraphs: Sequence[Message | str],
+    *,
+    tables: tuple[Table, ...] = (),
+    copy_to: str,
+) -> NoticeContent:
+    return NoticeContent(
+        title=str(title),
+        addressee=addressee,
+        paragraphs=tuple(str(paragraph) for paragraph in paragraphs),
+        issuer=sender.issuer,
+        signed_on=sender.signed_on,
+        mark=sender.issuer,
+        tables=tables,
+        copy_to=copy_to,
+    )

@@ -1,0 +1,49 @@
+"""Work that is done in a process of its own: its memory goes back when it ends, and it may take only so much of it and of time.
+
+Fonts weigh a hundred megabytes, and a file that somebody sent may be meant to do harm: neither shall stay in the server.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tracker.domain.errors import RuleBroken
+from tracker.domain.message import Message, msg
+
+SECONDS = 30
+# What a script says on its error channel when it refuses: exit status and a JSON list of the reason's name and its values.
+REFUSED = 3
+
+# One at a time in each process of the server: what several would take together is not in the plan.
+_turn = threading.Lock()
+
+
+def run_apart(script: Path, task: Mapping[str, Any], *, reasons: Mapping[str, Message]) -> bytes:
+    """What the script makes of the task, which it reads as JSON. `reasons` puts its refusals into words.
+
+    Raises RuleBroken with the reason when it refuses, or with one of its own when it breaks or takes too long.
+    """
+    command = [sys.executable, "-I", str(script)]
+    with _turn:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own interpreter and our own script; nothing typed is in the command
+                command, input=json.dumps(task).encode(), capture_output=True, timeout=SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired as slow:
+            raise RuleBroken(_TOO_SLOW) from slow
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode == REFUSED:
+        name, values = json.loads(done.stderr.splitlines()[-1])
+        raise RuleBroken(Message(reasons[name].template, values))
+    raise RuleBroken(_BROKE)
+
+
+_TOO_SLOW = msg("文件做了太久没有做完，请把内容或模板改短后再试。")
+_BROKE = msg("文件没有做成，请换一个模板再试；用内置模板也不行的，请告诉系统管理员。")

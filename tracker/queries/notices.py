@@ -1,0 +1,168 @@
+"""Documents that a person may read, the templates in force, and the drafts of circulars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker.domain.notice import NoticeKind
+from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
+from tracker.extensions import db
+from tracker.models import Account, Checklist, CircularDraft, Notice, NoticeFile, NoticeTemplate, Organization, Project
+
+from .projects import visible_checklists, visible_issued, within
+
+PAGE = 50
+Row = sa.Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the register is narrowed to; None is everything. `code` is a project's."""
+
+    kind: NoticeKind | None = None
+    code: str | None = None
+    year: int | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """What a document has to meet."""
+        found: list[sa.ColumnElement[bool]] = []
+        if self.kind is not None:
+            found.append(Notice.kind == self.kind)
+        if self.code is not None:
+            found.append(Notice.project_id.in_(sa.select(Project.id).where(Project.code == self.code)))
+        if self.year is not None:
+            found.append(Notice.year == self.year)
+        return found
+
+
+def visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10)."""
+    if not sees_business(actor):
+        return sa.false()
+    checklists = visible_checklists(actor).with_only_columns(Checklist.id)
+    return sa.or_(
+        *(within_notice(path) for path in seen_paths(actor)),
+        Notice.project_id.in_(sa.select(Project.id).where(visible_issued(actor))),
+        sa.and_(Notice.project_id.is_(None), Notice.checklist_id.in_(checklists)),
+    )
+
+
+def within_notice(path: str) -> sa.ColumnElement[bool]:
+    """Documents of the organisation at `path` and of those beneath it."""
+    return within(Notice.org_path, path)
+
+
+def visible_to(actor: Actor) -> sa.Select[Notice]:
+    """Documents that the actor may read, with what a page names of them."""
+    return (
+        sa.select(Notice)
+        .where(visible(actor))
+        .options(joinedload(Notice.project), joinedload(Notice.cites), joinedload(Notice.template))
+    )
+
+
+def register(actor: Actor, filters: Filters, *, before: int | None = None) -> Sequence[Row]:
+    """Issued documents, the latest first: a page of them and one more. `before` is the id of the last seen."""
+    select = (
+        sa.select(
+            Notice.id,
+            Notice.kind,
+            Notice.serial,
+            Notice.title,
+            Notice.issued_on,
+            Notice.issuer_label,
+            Notice.project_id,
+            Notice.cites_id,
+            Project.code,
+            Organization.short_name.label("organization"),
+        )
+        .join(Organization, Organization.id == Notice.organization_id)
+        .outerjoin(Project, Project.id == Notice.project_id)
+        .where(visible(actor), *filters.conditions())
+    )
+    if before is not None:
+        select = select.where(Notice.id < before)
+    return db.session.execute(select.order_by(Notice.id.desc()).limit(PAGE + 1)).all()
+
+
+def years(actor: Actor) -> Sequence[int]:
+    """The years of the documents that the actor may read, the latest first."""
+    return db.session.scalars(
+        sa.select(Notice.year).where(visible(actor)).distinct().order_by(Notice.year.desc())
+    ).all()
+
+
+def same(
+    kind: NoticeKind, content: Mapping[str, Any], *, project_id: int | None, checklist_id: int | None
+) -> Notice | None:
+    """The latest document of the kind on the same matter, if it says the very same: a form sent twice makes one."""
+    latest = db.session.scalars(
+        sa.select(Notice)
+        .where(Notice.kind == kind, Notice.project_id == project_id, Notice.checklist_id == checklist_id)
+        .order_by(Notice.id.desc())
+        .limit(PAGE)
+    )
+    return next((one for one in latest if one.content == content), None)
+
+
+def corrections(notice_id: int) -> Sequence[Row]:
+    """The later documents that cite this one."""
+    return db.session.execute(
+        sa.select(Notice.id, Notice.serial, Notice.issued_on).where(Notice.cites_id == notice_id).order_by(Notice.id)
+    ).all()
+
+
+def files(notice_id: int) -> Mapping[str, NoticeFile]:
+    """The files that a document has, by ending."""
+    return {
+        file.ending: file for file in db.session.scalars(sa.select(NoticeFile).where(NoticeFile.notice_id == notice_id))
+    }
+
+
+def template_in_force(organization_id: int, kind: NoticeKind) -> NoticeTemplate | None:
+    """The office's own template of the kind; None where the built-in one is in force."""
+    latest = db.session.scalars(
+        sa.select(NoticeTemplate)
+        .where(NoticeTemplate.organization_id == organization_id, NoticeTemplate.kind == kind)
+        .order_by(NoticeTemplate.id.desc())
+        .limit(1)
+    ).first()
+    return latest if latest is not None and latest.digest is not None else None
+
+
+def templates(organization_id: int) -> Mapping[NoticeKind, Row]:
+    """The latest row of each kind for which an office ever set a template, with who set it."""
+    newest = sa.select(sa.func.max(NoticeTemplate.id)).where(NoticeTemplate.organization_id == organization_id)
+    rows = db.session.execute(
+        sa.select(
+            NoticeTemplate.id,
+            NoticeTemplate.kind,
+            NoticeTemplate.digest,
+            NoticeTemplate.original_name,
+            NoticeTemplate.added_at,
+            Account.post,
+        )
+        .join(Account, Account.id == NoticeTemplate.added_by_id)
+        .where(NoticeTemplate.id.in_(newest.group_by(NoticeTemplate.kind)))
+    )
+    return {row.kind: row for row in rows}
+
+
+def offices_of(actor: Actor) -> Sequence[Organization]:
+    """The organisations whose office the actor is: those at which the role is held."""
+    paths = sorted({grant.path for grant in actor.grants if grant.role is Role.OFFICE})
+    return db.session.scalars(
+        sa.select(Organization).where(Organization.path.in_(paths)).order_by(Organization.path)
+    ).all()
+
+
+def draft(checklist_id: int, period: str) -> CircularDraft | None:
+    """The draft that is kept for the period, if there is one."""
+    return db.session.scalar(
+        sa.select(CircularDraft).where(CircularDraft.checklist_id == checklist_id, CircularDraft.period == period)
+    )

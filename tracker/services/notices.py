@@ -1,0 +1,205 @@
+"""Documents (文书): issued once, with a number, and never changed; a correction is a new one that cites the old (RULES §8, §11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tracker.domain import permissions
+from tracker.domain.acts import Act
+from tracker.domain.errors import NotAllowed, RuleBroken
+from tracker.domain.message import msg
+from tracker.domain.notice import NoticeContent, NoticeKind, number_in, serial
+from tracker.extensions import db
+from tracker.models import Notice, NoticeFile, NoticeTemplate, Organization
+from tracker.queries import notices as reads
+
+from . import audit
+from .doer import Doer
+from .serials import next_numbers
+
+TITLE_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One document to be issued, and what it is about. `number` is given only where one was given out before: a closure's own."""
+
+    content: NoticeContent
+    project_id: int | None = None
+    checklist_id: int | None = None
+    step_id: int | None = None
+    cites_id: int | None = None
+    number: str | None = None
+
+
+def issue_notice(
+    kind: NoticeKind,
+    content: NoticeContent,
+    *,
+    by: Doer,
+    organization_id: int,
+    year: int,
+    project_id: int | None = None,
+    checklist_id: int | None = None,
+    step_id: int | None = None,
+    cites_id: int | None = None,
+    number: str | None = None,
+) -> Notice:
+    """Gives the document its number and freezes its content; the row as it now stands for good. See `issue_many`."""
+    issue = Issue(content, project_id, checklist_id, step_id, cites_id, number)
+    return issue_many(kind, [issue], by=by, organization_id=organization_id, year=year)[0]
+
+
+def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, organization_id: int, year: int) -> list[Notice]:
+    """Issues many documents of one kind at once, numbered without a gap in the order given; their files are made when first asked for.
+
+    The caller has checked the right of the act that the document belongs to: the ladder's step, the closure, the decision.
+    Raises RuleBroken for a document without title or text.
+    """
+    if not issues:
+        return []
+    path = db.session.scalar(sa.select(Organization.path).where(Organization.id == organization_id)) or ""
+    template = reads.template_in_force(organization_id, kind)
+    fresh = sum(issue.number is None for issue in issues)
+    numbers = iter(next_numbers(organization_id, kind.value, year=year, count=fresh) if fresh else ())
+    made = []
+    for issue in issues:
+        _require_words(issue.content)
+        in_year, number = number_in(issue.number) if issue.number else (year, next(numbers))
+        made.append(
+            Notice(
+                organization_id=organization_id,
+                org_path=path,
+                kind=kind,
+                year=in_year,
+                number=number,
+                template_id=template.id if template else None,
+                **_kept(kind, issue, serial(kind, in_year, number), by=by),
+            )
+        )
+    db.session.add_all(made)
+    db.session.flush()
+    for notice in made:
+        _record(Act.NOTICE_CORRECT if notice.cites_id else Act.NOTICE_ISSUE, notice, by=by)
+    return made
+
+
+def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice:
+    """Issues a new document of the same kind in place of an issued one; the old stands as it was, and the new one says what it replaces.
+
+    Raises NotAllowed for anyone but the office, RuleBroken when nothing was changed, or for a certificate, whose facts are the closure's.
+    """
+    require_office(notice.org_path, by=by)
+    if notice.kind is NoticeKind.CLOSURE:
+        raise RuleBroken(msg("销号单照销号的记录印发，不能另行更正。记录有误的，请挂联领导反销号后重办。"))
+    old = notice.text
+    worded = old.reworded(title=title, text=text)
+    if (worded.title, worded.paragraphs) == (old.title, old.paragraphs):
+        raise RuleBroken(msg("内容没有改动，不用更正。"), field="text")
+    said_before = _replaces(notice.cites) if notice.cites else ""
+    kept = tuple(one for one in worded.paragraphs if one != said_before)
+    _require_words(worded.dated(by.today, paragraphs=kept))
+    content = worded.dated(by.today, paragraphs=(*kept, _replaces(notice)))
+    return issue_notice(
+        notice.kind,
+        content,
+        by=by,
+        organization_id=notice.organization_id,
+        year=by.today.year,
+        project_id=notice.project_id,
+        checklist_id=notice.checklist_id,
+        step_id=notice.step_id,
+        cites_id=notice.id,
+    )
+
+
+def keep_file(
+    notice: Notice, ending: str, *, digest: str, size: int, at: dt.datetime, is_given: bool = False
+) -> NoticeFile:
+    """Writes down a file of the document, which lies in the evidence store; the first one stands, and that one is given back.
+
+    No act of a person and so no audit line: what the file says was settled at the issue. `at` is UTC.
+    """
+    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    values = {
+        "notice_id": notice.id,
+        "ending": ending,
+        "digest": digest,
+        "size": size,
+        "is_given": is_given,
+        "made_at": at,
+    }
+    db.session.execute(insert(NoticeFile).values(**values).on_conflict_do_nothing())
+    return db.session.get_one(NoticeFile, (notice.id, ending))
+
+
+def change_template(
+    organization: Organization, kind: NoticeKind, *, digest: str | None, name: str = "", by: Doer
+) -> NoticeTemplate:
+    """Puts a template of the office's own in force for the documents to come, or (without a digest) the built-in one again.
+
+    The file lies in the evidence store and was tried on sample data. Raises NotAllowed for anyone but the office.
+    """
+    if by.actor is None or not permissions.can_change_template(by.actor, organization.path):
+        raise NotAllowed(msg("文书模板由本单位的办公室更换。"))
+    template = NoticeTemplate(
+        organization_id=organization.id,
+        kind=kind,
+        digest=digest,
+        original_name=name[:TITLE_LENGTH],
+        added_by_id=by.actor.account_id,
+        added_at=by.at,
+    )
+    db.session.add(template)
+    told = {"kind": kind.value, "files": [name] if digest else []}
+    audit.record(Act.NOTICE_TEMPLATE_CHANGE, by=by, subject=template, label=str(kind.label), after=told)
+    return template
+
+
+def require_office(org_path: str, *, by: Doer) -> None:
+    """Raises NotAllowed for anyone but the office of the organisation at `org_path`."""
+    if by.actor is None or not permissions.can_issue_notice(by.actor, org_path):
+        raise NotAllowed(msg("文书由本单位的办公室印发。"))
+
+
+def _replaces(notice: Notice) -> str:
+    return str(msg("本件替代%(serial)s，原件同时停止执行。", serial=notice.serial))
+
+
+def _require_words(content: NoticeContent) -> None:
+    if not content.title or len(content.title) > TITLE_LENGTH:
+        raise RuleBroken(msg("请写标题，不超过 %(most)s 个字。", most=TITLE_LENGTH), field="title")
+    if not content.paragraphs:
+        raise RuleBroken(msg("正文是空的，请写上内容再印发。"), field="text")
+
+
+def _kept(kind: NoticeKind, issue: Issue, number: str, *, by: Doer) -> dict[str, Any]:
+    return {
+        "serial": number,
+        "title": issue.content.title,
+        "content": issue.content.as_json(),
+        "content_digest": issue.content.digest(kind, number),
+        "checklist_id": issue.checklist_id,
+        "project_id": issue.project_id,
+        "step_id": issue.step_id,
+        "cites_id": issue.cites_id,
+        "issued_by_id": by.account_id,
+        "issuer_label": by.label,
+        "issued_at": by.at,
+        "issued_on": by.today,
+    }
+
+
+def _record(act: Act, notice: Notice, *, by: Doer) -> None:
+    told = {"serial": notice.serial, "title": notice.title}
+    if notice.cites is not None:
+        told["cites"] = notice.cites.serial
+    audit.record(
+        act, by=by, subject=notice, label=f"{notice.serial} {notice.title}", project_id=notice.project_id, after=told
+    )
