@@ -16,6 +16,7 @@ from tracker import uploads
 from tracker.extensions import db
 from tracker.files import ORPHANED_AFTER_SECONDS
 from tracker.models import Account, Evidence, Project
+from tracker.services import standing
 
 
 @pytest.fixture
@@ -24,8 +25,12 @@ def runner(own_app: Flask) -> FlaskCliRunner:
         park = make.organization("园区党委", tier=3)
         who = make.account("责任人", park)
         checklist = make.checklist(park, who)
-        make.project(checklist, owner=who, due_on=make.TODAY.replace(day=9))
-        make.project(checklist, owner=who, code="1.2", name="党群阵地建设", due_on=make.TODAY.replace(day=30))
+        made = [
+            make.project(checklist, owner=who, due_on=make.TODAY.replace(day=9)),
+            make.project(checklist, owner=who, code="1.2", name="党群阵地建设", due_on=make.TODAY.replace(day=30)),
+        ]
+        for project in made:
+            standing.turn(project)
         db.session.commit()
     return own_app.test_cli_runner()
 
@@ -37,10 +42,22 @@ def sweep(runner: FlaskCliRunner, *options: str) -> list[str]:
     return lines
 
 
-def test_a_line_for_each_new_mark_and_none_the_second_time(runner: FlaskCliRunner) -> None:
-    assert sweep(runner, "--on", "2026-11-24") == ["1.1 三级统筹议事  2026-11-09  +15", "1 new, 0 already there"]
-    assert sweep(runner, "--on", "2026-11-24") == ["0 new, 1 already there"]
-    assert sweep(runner, "--on", "2026-12-01") == ["1.2 党群阵地建设  2026-11-30  +1", "1 new, 1 already there"]
+def test_a_line_for_each_thing_done_and_none_the_second_time(runner: FlaskCliRunner) -> None:
+    first = sweep(runner, "--on", "2026-11-24")
+    assert first == [
+        "1.1 三级统筹议事  2026-11-09  +15",
+        "1.2 党群阵地建设  2026-11-30  -7",
+        "1.1 三级统筹议事  case opened",
+        "1.2 党群阵地建设  case opened",
+        "1.1 三级统筹议事  urge  +15",
+        "1.1 三级统筹议事  yellow_card  +15",
+        "1.2 党群阵地建设  talk  +0",
+        "7 new, 0 already there",
+    ]
+    assert sweep(runner, "--on", "2026-11-24") == ["0 new, 5 already there"]
+    later = sweep(runner, "--on", "2026-12-01")
+    assert later[0] == "1.2 党群阵地建设  2026-11-30  +1"
+    assert sweep(runner, "--on", "2026-12-01")[-1].startswith("0 new, ")
 
 
 def test_a_day_that_is_none_is_refused(runner: FlaskCliRunner) -> None:

@@ -1,15 +1,20 @@
 """Tables, one file a noun. Importing the package makes every table known to the metadata."""
 
 from .account import Account, LoginCounter, LoginSession, PasswordRecord, RoleGrant
+from .accountability_case import AccountabilityCase, Excuse
 from .audit import AuditEvent
 from .base import Base
+from .card import Card
 from .checklist import Checklist, Item
 from .closure import Closure, ClosureRequest, SerialCounter
+from .escalation_step import EscalationStep, Statement
 from .evidence import Evidence
 from .organization import Organization, OrganizationChange
 from .overdue_mark import OverdueMark
+from .point_entry import PointEntry
 from .policy import PolicySetting
 from .project import Project
+from .rectification_reply import RectificationReply
 from .report import Report, Review, report_milestone
 from .suspension import Suspension
 from .terms import (
@@ -25,14 +30,18 @@ from .terms import (
 
 __all__ = [
     "Account",
+    "AccountabilityCase",
     "AuditEvent",
     "Base",
+    "Card",
     "Checklist",
     "Closure",
     "ClosureRequest",
     "DutyLine",
+    "EscalationStep",
     "Evidence",
     "EvidenceRequirement",
+    "Excuse",
     "IncentiveClause",
     "Item",
     "LoginCounter",
@@ -44,12 +53,15 @@ __all__ = [
     "OrganizationChange",
     "OverdueMark",
     "PasswordRecord",
+    "PointEntry",
     "PolicySetting",
     "Project",
+    "RectificationReply",
     "Report",
     "Review",
     "RoleGrant",
     "SerialCounter",
+    "Statement",
     "Suspension",
     "TermChange",
     "report_milestone",

@@ -15,6 +15,7 @@ from tracker.extensions import db
 from tracker.models import Checklist, Closure, ClosureRequest, Project
 from tracker.queries.closures import checks
 
+from .cases import end_case
 from .closures import decide, require_waiting, settle
 from .doer import Doer
 from .overdue_marks import mark_if_late
@@ -54,6 +55,7 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
     told = {"serial": closure.serial, "closed_on": closure.closed_on.isoformat(), "shortfall": request.shortfall}
     settle(project, Act.CLOSURE_ACCEPT, request, by=by, after=told)
     mark_if_late(project, by=by)
+    end_case(project, by=by)
     return closure
 
 
