@@ -263,7 +263,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("project", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ladder_step", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("card", sa.String(length=6), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("card", sa.String(length=6), nullable=False, server_default=sa.text("''")))
         batch_op.add_column(sa.Column("urged_count", sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("suspension", schema=None) as batch_op:

@@ -9,6 +9,7 @@ from .analysis.views import bp as analysis
 from .audit.views import bp as audit
 from .auth.views import bp as auth
 from .board.views import bp as board
+from .cases import bp as cases
 from .checklists.views import bp as checklists
 from .closures import bp as closures
 from .evidence.views import bp as evidence
@@ -16,11 +17,13 @@ from .health.views import bp as health
 from .me.views import bp as me
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
+from .points.views import bp as points
 from .projects import bp as projects
 from .reports import bp as reports
 from .terms.views import bp as terms
 
 FEATURES: tuple[Blueprint, ...] = (
+    cases,
     closures,
     evidence,
     me,
@@ -33,6 +36,7 @@ FEATURES: tuple[Blueprint, ...] = (
     organizations,
     projects,
     overdue,
+    points,
     analysis,
     checklists,
     terms,

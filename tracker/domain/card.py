@@ -54,6 +54,17 @@ COLOURS = {Step.YELLOW_CARD: Colour.YELLOW, Step.RED_CARD: Colour.RED}
 """Which steps bring a card."""
 
 
+def ladder_marks(*, card: str, step: int, urged: int) -> list[tuple[Message, str]]:
+    """What map and lists say of the ladder, each as (words, tone): the card in force, the talk that was decided, all urgings.
+
+    `step` is the rung in force of the open case.
+    """
+    found = [(Colour(card).label, card)] if card else []
+    if step == Step.TALK:
+        found.append((Step.TALK.label, ""))
+    return [*found, (msg("催办 %(n)s 次", n=urged), "")] if urged else found
+
+
 def expires_on(issued_on: date, policy: Policy) -> date:
     """The day on which the card no longer holds."""
     return issued_on + timedelta(days=policy.card_days)

@@ -84,7 +84,7 @@ class Project(Versioned, Base):
     term_changes: Mapped[int] = mapped_column(default=0)
     # Kept by `services.ladder`: the rung in force of the open case, the worst card in force, and all urgings ever.
     ladder_step: Mapped[int] = mapped_column(default=0, server_default="0")
-    card: Mapped[str] = mapped_column(String(6), default="", server_default="")
+    card: Mapped[str] = mapped_column(String(6), default="", server_default=text("''"))
     urged_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     checklist: Mapped[Checklist] = relationship()

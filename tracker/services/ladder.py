@@ -13,12 +13,15 @@ from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import RuleBroken
 from tracker.domain.escalation import Step
 from tracker.domain.hearing import Decision
-from tracker.domain.message import Message
+from tracker.domain.message import Message, msg
 from tracker.extensions import db
 from tracker.models import AccountabilityCase, Base, Card, EscalationStep, Project
 
 from . import audit, standing
 from .doer import Doer
+
+REASON, TEXT = 400, 2000
+"""The longest reason, and the longest statement or reply, in characters."""
 
 
 def settle(
@@ -53,10 +56,12 @@ def refresh(project: Project) -> None:
     project.card = next((colour.value for colour in (Colour.RED, Colour.YELLOW) if colour in colours), "")
 
 
-def required(text: str, missing: Message, *, field: str = "reason") -> str:
-    """What was typed, without blanks around it. Raises RuleBroken at the field when nothing was."""
+def required(text: str, missing: Message, *, field: str = "reason", most: int = REASON) -> str:
+    """What was typed, without blanks around it. Raises RuleBroken at the field when nothing was, or more than `most` characters."""
     if not text.strip():
         raise RuleBroken(missing, field=field)
+    if len(text.strip()) > most:
+        raise RuleBroken(msg("最多写 %(most)s 个字。", most=most), field=field)
     return text.strip()
 
 

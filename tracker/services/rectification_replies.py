@@ -93,7 +93,7 @@ def _checked(case: AccountabilityCase, text: str, done_by_on: dt.date, *, today:
         raise RuleBroken(msg("上一份回复还没有办，请等办公室认可或退回。"))
     if done_by_on < today:
         raise RuleBroken(msg("承诺完成的日子不能早于今天。"), field="done_by_on")
-    return ladder.required(text, msg("请写明怎么整改。"), field="text")
+    return ladder.required(text, msg("请写明怎么整改。"), field="text", most=ladder.TEXT)
 
 
 def _require_judge(reply: RectificationReply, by: Doer) -> None:

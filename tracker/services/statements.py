@@ -18,7 +18,7 @@ from .doer import Doer
 
 def make_statement(step: EscalationStep, text: str, *, by: Doer, files: Sequence[KeptFile] = ()) -> Statement:
     """The owner is heard. Raises NotAllowed for anyone else, RuleBroken outside the time or without a word."""
-    statement = _speak(step, ladder.required(text, msg("请写申辩的内容。"), field="text"), by=by)
+    statement = _speak(step, ladder.required(text, msg("请写申辩的内容。"), field="text", most=ladder.TEXT), by=by)
     evidence.attach(step.project, files, by=by, of=statement)
     after = {"step": int(step.step), "text": statement.text}
     ladder.settle(Act.STATEMENT_MAKE, step.project, subject=statement, by=by, after=after)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from flask_babel import gettext as _
 
+from tracker.domain.card import ladder_marks
 from tracker.domain.closure import is_on_time
 from tracker.domain.lights import Light, days_late, short_reason, time_left, why, word
 from tracker.domain.message import Message, msg
@@ -200,6 +201,8 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
     """The heavier first, then what waits, then the counts."""
     if project.has_cross:
         yield _("红叉"), "cross"
+    ladder = ladder_marks(card=project.card, step=project.ladder_step, urged=project.urged_count)
+    yield from ((say(words), tone) for words, tone in ladder if tone)
     if project.obstacle and project.state in OPEN:
         yield _("有困难"), "help"
     if project.state is State.ISSUED:
@@ -210,6 +213,7 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
         yield _("带差"), ""
     if project.pending_reviews:
         yield _("待审"), ""
+    yield from ((say(words), tone) for words, tone in ladder if not tone)
     if project.deadline_changes:
         yield _("改期 %(n)s 次（原 %(day)s）", n=project.deadline_changes, day=md(project.original_due_on)), ""
     if project.returned_count:

@@ -11,15 +11,17 @@ from sqlalchemy.orm import joinedload
 
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
-from tracker.domain.permissions import can_see_whole_phone
+from tracker.domain.permissions import can_reply, can_see_points, can_see_whole_phone
 from tracker.domain.project import State
 from tracker.domain.terms import Term
 from tracker.models import Account, Checklist, Project
-from tracker.queries import project_record
+from tracker.queries import cases, project_record
 from tracker.queries.history import LATEST, history
+from tracker.queries.ladder import standings
 from tracker.queries.policy import policy_for
 from tracker.queries.project_terms import term_lines
 from tracker.queries.projects import visible_to
+from tracker.queries.rungs import rungs
 from tracker.queries.terms import SIGNS, problems
 
 from .acts import offers
@@ -107,6 +109,8 @@ def show(id: int) -> ResponseReturnValue:
         phone=_phone(project.owner),
         offers=_offers(project, record),
         history=history(id, limit=LATEST),
+        ladder=_ladder(project),
+        sees_points=can_see_points(current_person.actor, project),
     )
 
 
@@ -116,6 +120,28 @@ def past(id: int) -> ResponseReturnValue:
     project = visible_project(id)
     before = request.args.get("before", type=int)
     return render_template("projects/history.html", project=project, history=history(id, before=before), before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The open case of a project, or its last one."""
+
+    case_id: int
+    is_open: bool
+    may_reply: bool
+    rungs: Any
+
+
+def _ladder(project: Project) -> Ladder | None:
+    """None for a project that never had a case: the page then says nothing of it."""
+    case = cases.latest_case(project.id)
+    if case is None:
+        return None
+    (stands,) = standings([project.id], today())
+    record = cases.record(case)
+    drawn = rungs(record, stands.facts, day=today(), policy=policy_for(project.org_path))
+    may_reply = record.waiting_reply is None and case.ended_on is None and can_reply(current_person.actor, project)
+    return Ladder(case.id, case.ended_on is None, may_reply, drawn)
 
 
 def _phone(owner: Account | None) -> str:
