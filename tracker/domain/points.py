@@ -17,7 +17,7 @@ def points_of(step: Step, policy: Policy) -> Decimal:
         Step.YELLOW_CARD: policy.yellow_points_tenths,
         Step.RED_CARD: policy.red_points_tenths,
     }
-    return -_TENTH * tenths.get(step, 0)
+    return _TENTH * -tenths.get(step, 0)
 
 
 def capped(points: Decimal, *, booked: Decimal, cap: Decimal | None) -> Decimal:

@@ -21,7 +21,7 @@ from tracker.queries.ladder import Standing
 
 from . import audit, standing
 from .doer import Doer
-from .once import insert_new
+from .once import forget, insert_new
 
 RECOVERED = "recovered"
 _ENDED = {State.CLOSED: "closed", State.CANCELLED: "cancelled"}
@@ -77,6 +77,7 @@ def end_many(ending: Sequence[Standing], *, by: Doer) -> list[Standing]:
     db.session.execute(
         sa.update(_PROJECT).where(_PROJECT.c.id.in_([row.project_id for row in ended])).values(ladder_step=0)
     )
+    forget([row.project_id for row in ended])
     audit.record_many(
         [
             audit.Line(
@@ -96,8 +97,7 @@ def end_case(project: Project, *, by: Doer) -> None:
     db.session.flush()
     label = f"{project.code} {project.name}"
     row = Standing(project.id, project.checklist_id, label, project.org_path, project.state, project.due_on, None, None)
-    if end_many([row], by=by):
-        db.session.refresh(project, ["ladder_step"])
+    end_many([row], by=by)
 
 
 def excuse_case(case: AccountabilityCase, *, by: Doer, reason: str) -> Excuse:

@@ -25,7 +25,7 @@ from tracker.working_days import china_calendar
 from . import audit, cases, standing
 from .batches import Batch, Work, pieces
 from .doer import Doer
-from .once import insert_new
+from .once import forget, insert_new
 
 _PROJECT = table_of(Project)
 
@@ -157,3 +157,4 @@ def _count(made: Sequence[Proposal]) -> None:
             .where(_PROJECT.c.id.in_(urged))
             .values(urged_count=_PROJECT.c.urged_count + 1, ladder_step=first)
         )
+        forget(urged)

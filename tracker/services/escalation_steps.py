@@ -10,7 +10,6 @@ from tracker.domain.escalation import Due, Ground, Step, may_urge, occasion
 from tracker.domain.hearing import Decision
 from tracker.domain.message import msg
 from tracker.domain.project import OPEN
-from tracker.extensions import db
 from tracker.models import AccountabilityCase, EscalationStep
 from tracker.queries.ladder import standings, urged_lately
 from tracker.queries.policy import policy_for
@@ -38,7 +37,6 @@ def urge_by_hand(case: AccountabilityCase, *, by: Doer) -> None:
     key = occasion(case.id, due.number)
     escalation.make_steps([escalation.proposal(of, case.id, due, key, policy=policy, day=by.today)], by=by)
     standing.raise_revision(project.checklist_id)
-    db.session.refresh(project, ["urged_count", "ladder_step"])
 
 
 def tell_step(step: EscalationStep, *, by: Doer) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.extensions import db
+from tracker.models import Project
 from tracker.models.base import Base, table_of
 
 
@@ -21,3 +22,11 @@ def insert_new(kind: type[Base], rows: Sequence[Mapping[str, Any]], *columns: st
     wanted = [table.c[column] for column in columns]
     statement = insert(table).on_conflict_do_nothing().returning(*wanted)
     return db.session.execute(statement, [dict(row) for row in rows]).all()
+
+
+def forget(project_ids: Collection[int]) -> None:
+    """What the session remembers of these projects' columns on the ladder was written past it, and is read anew when next asked for."""
+    wanted = set(project_ids)
+    for (kind, (id_, *_), *_), one in list(db.session.identity_map.items()):
+        if kind is Project and id_ in wanted:
+            db.session.expire(one, ("ladder_step", "urged_count"))
