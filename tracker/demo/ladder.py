@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from tracker.clock import at_local
 from tracker.demo.stage import Cue, Stage
 from tracker.domain.acts import PROGRAM
 from tracker.domain.escalation import Step
+from tracker.domain.project import State
 from tracker.models import Account, AccountabilityCase, EscalationStep, Project
 from tracker.queries import cases as found
 from tracker.services import (
@@ -46,6 +47,7 @@ def cues(projects: Mapping[str, Project], stage: Stage) -> list[Cue]:
     urged, carded, excused = (projects[code] for code in (URGED, CARDED, EXCUSED))
     office = stage.people["office"]
     return [
+        at(2, 15, lambda by: _drop_moot(projects.values(), by), office),
         *_talk(carded, office, at),
         at(2, 9, lambda by: _reply(urged, by), _person(urged.owner)),
         at(1, 14, lambda by: _accept(urged, by), office),
@@ -79,6 +81,14 @@ def _talk(project: Project, office: Account, at: Callable[..., Cue]) -> list[Cue
             office,
         ),
     ]
+
+
+def _drop_moot(projects: Iterable[Project], by: Doer) -> None:
+    """Talks that have lost their reason: the project is closed or suspended, or has caught up."""
+    for project in projects:
+        for step in found.undecided_of(project.id):
+            if step.case and (step.case.ended_on or project.state is State.SUSPENDED):
+                escalation_steps.drop_step(step, by=by, reason="情况已变化，不再约谈")
 
 
 def _reply(project: Project, by: Doer) -> None:

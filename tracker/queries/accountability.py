@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from tracker.domain.escalation import Step
 from tracker.domain.hearing import Decision
 from tracker.domain.permissions import Actor
+from tracker.domain.project import OPEN
 from tracker.extensions import db
 from tracker.models import (
     Account,
@@ -140,7 +141,15 @@ def replies_due(actor: Actor, day: dt.date, *, owner_id: int | None = None) -> S
         .outerjoin(Excuse, Excuse.case_id == AccountabilityCase.id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
         .outerjoin(Account, Account.id == Project.owner_id)
-        .where(AccountabilityCase.ended_on.is_(None), ~answered, Excuse.id.is_(None), _IN_USE, visible_issued(actor))
+        .where(
+            AccountabilityCase.ended_on.is_(None),
+            Project.state.in_(sorted(OPEN)),
+            Project.stopped_on.is_(None),
+            Excuse.id.is_(None),
+            ~answered,
+            _IN_USE,
+            visible_issued(actor),
+        )
     )
     if owner_id is not None:
         select = select.where(Project.owner_id == owner_id)

@@ -108,6 +108,19 @@ def latest_case(project_id: int) -> AccountabilityCase | None:
     )
 
 
+def undecided_of(project_id: int) -> Sequence[EscalationStep]:
+    """The proposals of a project that have still to be decided, whatever became of their cases."""
+    return db.session.scalars(
+        sa.select(EscalationStep)
+        .where(
+            EscalationStep.project_id == project_id,
+            EscalationStep.step >= Step.TALK,
+            EscalationStep.decision.is_(None),
+        )
+        .order_by(EscalationStep.id)
+    ).all()
+
+
 def record(case: AccountabilityCase) -> Record:
     """All that belongs to the case, each kind in the order in which it came."""
     by = [

@@ -109,10 +109,15 @@ def line_of(one: Proposal) -> str:
 
 
 def proposal(of: Standing, case_id: int | None, due: Due, key: str, *, policy: Policy, day: dt.date) -> Proposal:
-    """The due step with its key and the day by which a reply is asked for."""
+    """The due step with its key. An urging asks for a reply at once; what a person decides does so with the decision."""
     late = of.facts.days_late(day) if of.facts else 0
-    reply_by = china_calendar().add_workdays(day, policy.reply_workdays)
+    reply_by = reply_by_on(day, policy) if due.step is Step.URGE else None
     return Proposal(of, case_id, due.step, due.ground, key, late, reply_by)
+
+
+def reply_by_on(day: dt.date, policy: Policy) -> dt.date:
+    """The day by which a reply is asked for on `day` (local)."""
+    return china_calendar().add_workdays(day, policy.reply_workdays)
 
 
 def _ground(row: Standing, day: dt.date, policy: Policy) -> Ground | None:

@@ -64,12 +64,13 @@ def consent_to_step(step: EscalationStep, *, by: Doer) -> None:
 
 
 def hold_step(step: EscalationStep, *, by: Doer, reason: str, holder: Holder = Holder.TASK) -> None:
-    """The office decides that the proposal holds: its points are booked, its card is issued (RULES §8).
+    """The office decides that the proposal holds: its points are booked, its card is issued, a reply is asked for (RULES §8).
 
     An adjustment is never decided here: held, it goes to the organisation department. Raises NotAllowed, or RuleBroken while the
     time to be heard runs, without the consent that it needs, without a reason, or when it was decided already.
     """
     _decide(step, Decision.HELD, by=by, reason=reason)
+    step.reply_by_on = escalation.reply_by_on(by.today, policy_for(step.project.org_path))
     card = cards.issue_card(step, holder=holder, by=by)
     cost = points.book_step(step, by=by)
     after = {"step": int(step.step), "card": card.colour.value if card else "", "points": str(cost) if cost else ""}

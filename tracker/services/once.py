@@ -27,6 +27,6 @@ def insert_new(kind: type[Base], rows: Sequence[Mapping[str, Any]], *columns: st
 def forget(project_ids: Collection[int]) -> None:
     """What the session remembers of these projects' columns on the ladder was written past it, and is read anew when next asked for."""
     wanted = set(project_ids)
-    for (kind, (id_, *_), *_), one in list(db.session.identity_map.items()):
-        if kind is Project and id_ in wanted:
-            db.session.expire(one, ("ladder_step", "urged_count"))
+    for key in list(db.session.identity_map.keys()):
+        if key[0] is Project and key[1][0] in wanted:
+            db.session.expire(db.session.identity_map[key], ("ladder_step", "urged_count"))
