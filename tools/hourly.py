@@ -23,12 +23,12 @@ def main() -> int:
 
 def keep(*, is_alive: Callable[[], bool], act: Callable[[], object], pause: Callable[[], object]) -> None:
     """Acts, waits an hour, looking each second whether the server still lives, and acts again."""
+    seconds = 0
     while is_alive():
-        act()
-        for _second in range(HOUR):
-            if not is_alive():
-                return
-            pause()
+        if seconds % HOUR == 0:
+            act()
+        pause()
+        seconds += 1
 
 
 def sweep() -> None:

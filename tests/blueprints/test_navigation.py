@@ -16,7 +16,7 @@ from tracker.models import Account
 from tracker.queries import counts
 from tracker.queries.counts import Tallies
 
-BUSINESS = ["/", "/me", "/overdue/", "/analysis/", "/organizations/"]
+BUSINESS = ["/", "/me", "/overdue/", "/accountability/", "/analysis/", "/organizations/"]
 
 
 def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | None = None) -> list[Entry]:
@@ -27,8 +27,11 @@ def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | Non
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("office", ["/", "/me", "/checklists/", "/reports/", "/overdue/", "/analysis/", "/organizations/"]),
-        ("verifier", ["/", "/me", "/closures/", "/overdue/", "/analysis/", "/organizations/"]),
+        (
+            "office",
+            ["/", "/me", "/checklists/", "/reports/", "/overdue/", "/accountability/", "/analysis/", "/organizations/"],
+        ),
+        ("verifier", ["/", "/me", "/closures/", "/overdue/", "/accountability/", "/analysis/", "/organizations/"]),
         ("sponsor", BUSINESS),
         ("owner", BUSINESS),
         ("system", ["/accounts/", "/organizations/"]),
@@ -57,6 +60,7 @@ def test_a_tally_beyond_ninety_nine_is_not_counted_out(app: Flask, cast: Cast) -
         ("/", "/"),
         ("/projects/7", "/"),
         ("/reports/", "/reports/"),
+        ("/cases/7", "/accountability/"),
         ("/checklists/3/assignment", "/checklists/"),
         ("/sessions", None),
     ],

@@ -85,10 +85,10 @@ def _talk(project: Project, office: Account, at: Callable[..., Cue]) -> list[Cue
 
 def _drop_moot(projects: Iterable[Project], by: Doer) -> None:
     """Talks that have lost their reason: the project is closed or suspended, or has caught up."""
-    for project in projects:
-        for step in found.undecided_of(project.id):
-            if step.case and (step.case.ended_on or project.state is State.SUSPENDED):
-                escalation_steps.drop_step(step, by=by, reason="情况已变化，不再约谈")
+    steps = [step for project in projects for step in found.undecided_of(project.id)]
+    for step in steps:
+        if step.case and (step.case.ended_on or step.project.state is State.SUSPENDED):
+            escalation_steps.drop_step(step, by=by, reason="情况已变化，不再约谈")
 
 
 def _reply(project: Project, by: Doer) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor, Role
 from tracker.extensions import db
-from tracker.models import Checklist, ClosureRequest, Project
+from tracker.models import AccountabilityCase, Checklist, ClosureRequest, Project
 from tracker.queries import lights
 from tracker.queries.closures import waiting_for
 from tracker.queries.projects import visible_issued, within
@@ -20,12 +20,16 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late."""
+    """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late.
+
+    `called` is 1 where accountability may ask something of the person: there is a case that is theirs to speak or decide in.
+    """
 
     own: int = 0
     reviews: int = 0
     requests: int = 0
     overdue: int = 0
+    called: int = 0
 
     @property
     def mine(self) -> int:
@@ -41,6 +45,7 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _reviews(actor),
             _up_to_most(_requests(actor)),
             _up_to_most(_overdue(actor, day=day)),
+            sa.select(sa.func.count()).select_from(_cases(actor).limit(1).subquery()).scalar_subquery(),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
@@ -70,6 +75,13 @@ def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
     return sa.select(Project.id).where(
         lights.is_overdue(day), visible_issued(actor), Project.checklist_id.not_in(archived)
     )
+
+
+def _cases(actor: Actor) -> sa.Select[int]:
+    named = (Project.owner_id == actor.account_id, Project.sponsor_id == actor.account_id)
+    roles = (_held(actor, Role.OFFICE), _held(actor, Role.VERIFIER))
+    found = sa.select(AccountabilityCase.id).join(Project, Project.id == AccountabilityCase.project_id)
+    return found.where(sa.or_(*named, *roles))
 
 
 def _held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker import page
 from tracker.blueprints.access import Person, language, person
+from tracker.blueprints.navigation import waiting
 from tracker.clock import today
 from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed
@@ -49,7 +50,7 @@ def show() -> ResponseReturnValue:
 def _draw(who: Person, *, day: dt.date) -> str:
     policy = policy_for(who.actor.organization_path)
     own = me.own_projects(who.account_id, day=day, soon_days=policy.due_soon_days)
-    called = list(called_for(duties(who.actor, day=day), day=day))
+    called = list(called_for(duties(who.actor, day=day), day=day)) if waiting().called else []
     found = groups(own, me.decisions(who.actor), called, day=day, policy=policy)
     todos = [todo for group in found for todo in group.todos]
     return render_template(

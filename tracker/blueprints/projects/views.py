@@ -133,8 +133,10 @@ class Ladder:
 
 
 def _ladder(project: Project) -> Ladder | None:
-    """None for a project that never had a case: the page then says nothing of it."""
-    case = cases.latest_case(project.id)
+    """None for a project that has no case: the page then says nothing of it. Only one that was urged or is not green can have one."""
+    turned_on = min(filter(None, (project.yellow_on, project.red_on)), default=None)
+    may_have = project.urged_count or project.card or (turned_on is not None and turned_on <= today())
+    case = cases.latest_case(project.id) if may_have and project.state is not State.DRAFT else None
     if case is None:
         return None
     (stands,) = standings([project.id], today())
