@@ -241,3 +241,40 @@ def test_me_lists_what_accountability_asks(as_: As, project: Project) -> None:
     one = step(project, Step.YELLOW_CARD).id
     office.post(f"/steps/{one}/telling")
     assert "11-27 前可以申辩" in as_("owner").get("/me").text
+
+
+def offered(client: FlaskClient, project: Project) -> set[str]:
+    page = client.get(f"/cases/{case(project).id}").text
+    words = [
+        "告知：",
+        "申辩：",
+        "不申辩",
+        "决定：",
+        "不予认定：",
+        "申请复核：",
+        "复核撤销：",
+        "撤销：",
+        "再催办",
+        "容错",
+    ]
+    acts = page.split('class="acts"')[1].split("</section>")[0] if 'class="acts"' in page else ""
+    return {word for word in words if word in acts}
+
+
+def test_each_sees_the_acts_that_are_theirs(as_: As, project: Project) -> None:
+    """In step with the way of the proposal."""
+    one = step(project, Step.YELLOW_CARD).id
+    office, owner, sponsor, verifier = (as_(who) for who in ("office", "owner", "sponsor", "verifier"))
+    assert offered(office, project) == {"告知：", "不予认定：", "再催办"}
+    assert (offered(owner, project), offered(sponsor, project)) == (set(), {"容错"})
+    office.post(f"/steps/{one}/telling")
+    assert offered(owner, project) == {"申辩：", "不申辩"}
+    owner.post(f"/steps/{one}/waiver")
+    assert offered(office, project) == {"决定：", "不予认定：", "再催办"}
+    office.post(f"/steps/{one}/decision", data={"reason": "逾期", "key": f"held-{one}"})
+    assert (offered(owner, project), offered(sponsor, project)) == ({"申请复核："}, {"撤销：", "容错"})
+    owner.post(f"/steps/{one}/review-requests", data={"reason": "请复核"})
+    assert offered(verifier, project) == {"复核撤销："}
+    assert "请复核" in verifier.get("/me").text
+    project.checklist.state = "archived"
+    assert offered(office, project) == set()

@@ -22,9 +22,11 @@ PAGES = {
         *("/checklists/1/items/1", "/checklists/1/items/new", "/checklists/1/projects/new"),
         *("/projects/7", "/projects/7/terms", "/projects/7/history", "/projects/7/suspension"),
         *("/overdue/", "/overdue/?tab=due-soon&group=unit", "/overdue/?tab=silent", "/organizations/"),
+        *("/accountability/", "/accountability/?step=2", "/cases/2", "/projects/9/points", "/points/"),
         *("/password", "/sessions", "/accounts/", "/nothing"),
     ),
     "owner": ("/me", "/projects/6/reports/new", "/projects/6/closure-requests/new", "/reports/"),
+    "branch": ("/me", "/cases/2", "/cases/2/replies/new", "/points/"),
     "verifier": ("/me", "/closures/", "/projects/2"),
     "sponsor": ("/me", "/closures/"),
     "system": (

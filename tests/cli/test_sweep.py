@@ -10,13 +10,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskCliRunner
+from sqlalchemy.exc import OperationalError
 
 from tests import make
 from tracker import uploads
+from tracker.cli.sweep import done
 from tracker.extensions import db
 from tracker.files import ORPHANED_AFTER_SECONDS
 from tracker.models import Account, Evidence, Project
 from tracker.services import standing
+from tracker.services.batches import Batch
+from tracker.transactions import TRIES
 
 
 @pytest.fixture
@@ -91,3 +95,30 @@ def test_files_that_no_row_names_go_after_a_day(own_app: Flask, runner: FlaskCli
 def age(path: Path) -> None:
     then = path.stat().st_mtime - ORPHANED_AFTER_SECONDS - 60
     os.utime(path, (then, then))
+
+
+def test_a_piece_that_met_another_writer_is_done_again(own_app: Flask) -> None:
+    tries: list[int] = []
+
+    def work() -> Batch:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("insert", {}, Exception("database is locked"))
+        return Batch(["done"])
+
+    with own_app.app_context():
+        assert done(work).lines == ["done"]
+    assert len(tries) == 3
+
+
+@pytest.mark.parametrize(("fault", "tries"), [("database is locked", TRIES), ("disk full", 1)])
+def test_a_fault_that_stays_is_told(own_app: Flask, fault: str, tries: int) -> None:
+    tried: list[int] = []
+
+    def work() -> Batch:
+        tried.append(1)
+        raise OperationalError("insert", {}, Exception(fault))
+
+    with own_app.app_context(), pytest.raises(OperationalError):
+        done(work)
+    assert len(tried) == tries

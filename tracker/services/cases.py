@@ -77,7 +77,8 @@ def end_many(ending: Sequence[Standing], *, by: Doer) -> list[Standing]:
     db.session.execute(
         sa.update(_PROJECT).where(_PROJECT.c.id.in_([row.project_id for row in ended])).values(ladder_step=0)
     )
-    forget([row.project_id for row in ended])
+    forget(AccountabilityCase, [row.id for row in ended])
+    forget(Project, [row.project_id for row in ended])
     audit.record_many(
         [
             audit.Line(
@@ -92,11 +93,9 @@ def end_many(ending: Sequence[Standing], *, by: Doer) -> list[Standing]:
 
 def end_case(project: Project, *, by: Doer) -> None:
     """The project is closed or cancelled, and with it ends its open case, if there is one."""
-    if project.due_on is None:
-        return
     db.session.flush()
-    label = f"{project.code} {project.name}"
-    row = Standing(project.id, project.checklist_id, label, project.org_path, project.state, project.due_on, None, None)
+    label, due_on = f"{project.code} {project.name}", project.plan.due_on
+    row = Standing(project.id, project.checklist_id, label, project.org_path, project.state, due_on, None, None)
     end_many([row], by=by)
 
 

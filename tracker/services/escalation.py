@@ -162,4 +162,4 @@ def _count(made: Sequence[Proposal]) -> None:
             .where(_PROJECT.c.id.in_(urged))
             .values(urged_count=_PROJECT.c.urged_count + 1, ladder_step=first)
         )
-        forget(urged)
+        forget(Project, urged)

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.extensions import db
-from tracker.models import Project
 from tracker.models.base import Base, table_of
 
 
@@ -24,9 +23,9 @@ def insert_new(kind: type[Base], rows: Sequence[Mapping[str, Any]], *columns: st
     return db.session.execute(statement, [dict(row) for row in rows]).all()
 
 
-def forget(project_ids: Collection[int]) -> None:
-    """What the session remembers of these projects' columns on the ladder was written past it, and is read anew when next asked for."""
-    wanted = set(project_ids)
+def forget(kind: type[Base], ids: Collection[int]) -> None:
+    """These rows were written past the session: what it remembers of them is read anew when next asked for."""
+    wanted = set(ids)
     for key in list(db.session.identity_map.keys()):
-        if key[0] is Project and key[1][0] in wanted:
-            db.session.expire(db.session.identity_map[key], ("ladder_step", "urged_count"))
+        if key[0] is kind and key[1][0] in wanted:
+            db.session.expire(db.session.identity_map[key])

@@ -88,7 +88,6 @@ def show(id: int) -> ResponseReturnValue:
         )
         stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
         drawn = curve(stands, record.reports, project.percent) if stands else None
-    waiting, closed = record.waiting, record.closed
     return render_template(
         "projects/show.html",
         project=project,
@@ -96,12 +95,7 @@ def show(id: int) -> ResponseReturnValue:
         steps=step_lines(lines.steps, stands.now if stands else None),
         signs=SIGNS,
         term_labels={term.value: term.label for term in Term},
-        flags=marks(
-            project,
-            has_cross=record.kept.cross is not None,
-            is_waiting=waiting is not None,
-            has_shortfall=closed is not None and bool(closed.shortfall),
-        ),
+        flags=_flags(project, record),
         missing=missing,
         record=record,
         stands=stands,
@@ -120,6 +114,16 @@ def past(id: int) -> ResponseReturnValue:
     project = visible_project(id)
     before = request.args.get("before", type=int)
     return render_template("projects/history.html", project=project, history=history(id, before=before), before=before)
+
+
+def _flags(project: Project, record: Record) -> list[tuple[str, str]]:
+    closed = record.closed
+    return marks(
+        project,
+        has_cross=record.kept.cross is not None,
+        is_waiting=record.waiting is not None,
+        has_shortfall=closed is not None and bool(closed.shortfall),
+    )
 
 
 @dataclass(frozen=True, slots=True)
