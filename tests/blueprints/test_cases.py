@@ -254,7 +254,7 @@ def offered(client: FlaskClient, project: Project) -> set[str]:
         "申请复核：",
         "复核撤销：",
         "撤销：",
-        "再催办",
+        "再催办一次",
         "容错",
     ]
     acts = page.split('class="acts"')[1].split("</section>")[0] if 'class="acts"' in page else ""
@@ -265,12 +265,12 @@ def test_each_sees_the_acts_that_are_theirs(as_: As, project: Project) -> None:
     """In step with the way of the proposal."""
     one = step(project, Step.YELLOW_CARD).id
     office, owner, sponsor, verifier = (as_(who) for who in ("office", "owner", "sponsor", "verifier"))
-    assert offered(office, project) == {"告知：", "不予认定：", "再催办"}
+    assert offered(office, project) == {"告知：", "不予认定：", "再催办一次"}
     assert (offered(owner, project), offered(sponsor, project)) == (set(), {"容错"})
     office.post(f"/steps/{one}/telling")
     assert offered(owner, project) == {"申辩：", "不申辩"}
     owner.post(f"/steps/{one}/waiver")
-    assert offered(office, project) == {"决定：", "不予认定：", "再催办"}
+    assert offered(office, project) == {"决定：", "不予认定：", "再催办一次"}
     office.post(f"/steps/{one}/decision", data={"reason": "逾期", "key": f"held-{one}"})
     assert (offered(owner, project), offered(sponsor, project)) == ({"申请复核："}, {"撤销：", "容错"})
     owner.post(f"/steps/{one}/review-requests", data={"reason": "请复核"})

@@ -49,14 +49,14 @@ _IN_USE = Project.checklist_id.in_(sa.select(Checklist.id).where(Checklist.state
 def counts_by_step(actor: Actor) -> Mapping[int, int]:
     """How many open cases stand on each rung."""
     rows = db.session.execute(
-        sa.select(sa.func.coalesce(_PRESENT.c.step, 0), sa.func.count())
+        sa.select(_PRESENT.c.step, sa.func.count())
         .select_from(AccountabilityCase)
         .join(Project, Project.id == AccountabilityCase.project_id)
         .outerjoin(_PRESENT, _PRESENT.c.case_id == AccountabilityCase.id)
         .where(AccountabilityCase.ended_on.is_(None), _IN_USE, visible_issued(actor))
-        .group_by(sa.func.coalesce(_PRESENT.c.step, 0))
+        .group_by(_PRESENT.c.step)
     )
-    return {int(step): count for step, count in rows}
+    return {int(step or 0): count for step, count in rows}
 
 
 def open_cases(actor: Actor, *, step: int | None, after: int = 0) -> Sequence[Row]:
