@@ -21,4 +21,6 @@ echo "Battle Map: http://127.0.0.1:${PORT:-5000}"
 if [ -e "$instance/demo-accounts.csv" ]; then
     echo "Demo accounts (name, password, post): $instance/demo-accounts.csv"
 fi
+# The sweep beside the server: it ends with the process that this shell becomes.
+.venv/bin/python -m tools.hourly &
 exec .venv/bin/gunicorn --config gunicorn.conf.py

@@ -16,7 +16,7 @@ from tracker.models import Account
 from tracker.queries import counts
 from tracker.queries.counts import Tallies
 
-BUSINESS = ["/", "/me", "/overdue/", "/notices/", "/analysis/", "/organizations/"]
+BUSINESS = ["/", "/me", "/overdue/", "/accountability/", "/notices/", "/analysis/", "/organizations/"]
 
 
 def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | None = None) -> list[Entry]:
@@ -29,9 +29,15 @@ def entries(app: Flask, who: Account, *, path: str = "/", waiting: Tallies | Non
     [
         (
             "office",
-            ["/", "/me", "/checklists/", "/reports/", "/overdue/", "/notices/", "/analysis/", "/organizations/"],
+            [
+                *("/", "/me", "/checklists/", "/reports/", "/overdue/", "/accountability/", "/notices/"),
+                *("/analysis/", "/organizations/"),
+            ],
         ),
-        ("verifier", ["/", "/me", "/closures/", "/overdue/", "/notices/", "/analysis/", "/organizations/"]),
+        (
+            "verifier",
+            ["/", "/me", "/closures/", "/overdue/", "/accountability/", "/notices/", "/analysis/", "/organizations/"],
+        ),
         ("sponsor", BUSINESS),
         ("owner", BUSINESS),
         ("system", ["/accounts/", "/organizations/", "/deliveries/"]),
@@ -60,6 +66,7 @@ def test_a_tally_beyond_ninety_nine_is_not_counted_out(app: Flask, cast: Cast) -
         ("/", "/"),
         ("/projects/7", "/"),
         ("/reports/", "/reports/"),
+        ("/cases/7", "/accountability/"),
         ("/checklists/3/assignment", "/checklists/"),
         ("/sessions", None),
     ],

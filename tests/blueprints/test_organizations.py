@@ -13,29 +13,13 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tracker.domain.permissions import Role
+from tracker.domain.policy import DEFAULT
 from tracker.models import Organization, PolicySetting
 from tracker.queries import organizations as tree
 
 REASON = "园发〔2026〕5号"
 BUSINESS = ("office", "sponsor", "owner", "verifier", "secretary", "branch")
-FIGURES: dict[str, object] = {
-    "yellow_gap_points": 10,
-    "red_gap_points": 30,
-    "due_soon_days": 7,
-    "milestone_red_days": 7,
-    "acknowledge_workdays": 2,
-    "silent_days": 14,
-    "extension_workdays_ahead": 3,
-    "extensions_per_project": 1,
-    "extension_days": 30,
-    "extension_span_parts": 3,
-    "files_per_report": 3,
-    "file_megabytes": 20,
-    "usual_items": 6,
-    "usual_projects": 18,
-    "backward_weights": "10/40/25/25",
-    "version": 0,
-}
+FIGURES: dict[str, object] = DEFAULT.figures() | {"backward_weights": "10/40/25/25", "version": 0}
 
 
 def seen(page: str, *organizations: Organization) -> list[bool]:

@@ -31,13 +31,14 @@ PAGES = {
         *("/overdue/", "/overdue/?tab=due-soon&group=unit", "/overdue/?tab=silent", "/organizations/"),
         *("/notices/", "/notices/1", "/notices/1/correction", "/notices/templates", "/circulars/2026-09"),
         "/checklists/1/assignment-letters",
+        *("/accountability/", "/accountability/?step=2", "/cases/2", "/projects/9/points", "/points/"),
         *("/password", "/sessions", "/accounts/", "/nothing"),
     ),
     "owner": (
         *("/me", "/projects/6/reports/new", "/projects/6/closure-requests/new", "/reports/"),
         "/projects/6/extension-requests/new",
     ),
-    "branch": ("/projects/9/extension-requests/new",),
+    "branch": ("/me", "/cases/2", "/cases/2/replies/new", "/points/", "/projects/9/extension-requests/new"),
     "verifier": ("/me", "/closures/", "/projects/2"),
     "sponsor": ("/me", "/closures/"),
     "system": (

@@ -19,10 +19,22 @@ from tracker.clock import local
 from tracker.config import DEMO_ACCOUNTS
 from tracker.demo.load import load
 from tracker.domain.errors import RuleBroken
+from tracker.domain.escalation import Step
 from tracker.domain.extension_request import Stage
 from tracker.domain.lights import Light, is_late, light_on
 from tracker.domain.turning import TurningDays
-from tracker.models import Account, AuditEvent, Closure, ExtensionRequest, Notice, OverdueMark, Project
+from tracker.models import (
+    Account,
+    AuditEvent,
+    Closure,
+    Excuse,
+    ExtensionRequest,
+    Notice,
+    OverdueMark,
+    Project,
+    RectificationReply,
+    Statement,
+)
 
 NAMES = ["office", "sponsor", "owner", "verifier", "secretary", "branch", "outsider", "system", "security", "auditor"]
 DAYS = [
@@ -66,8 +78,25 @@ def test_every_light_two_late_and_both_kinds_of_closure_whatever_the_day(
     asked = session.scalars(sa.select(ExtensionRequest).order_by(ExtensionRequest.decision)).all()
     assert [one.decision for one in asked] == [Stage.GRANTED, Stage.REFUSED]
     assert [one.project.due_on == one.new_due_on for one in asked] == [True, False]
+    assert_held_to_account(session)
     last = session.scalars(sa.select(sa.func.max(AuditEvent.at))).one()
     assert last <= dt.datetime.combine(day + dt.timedelta(days=1), dt.time(0), tzinfo=dt.UTC)
+
+
+def assert_held_to_account(session: Session) -> None:
+    """One urged and answered, one with a yellow card being heard, one excused."""
+    reply = session.scalars(sa.select(RectificationReply)).one()
+    assert (reply.case.project.code, reply.decision) == ("3.2", "accepted")
+    assert reply.case.project.urged_count >= 1
+    heard = sa.select(Statement).where(Statement.text != "")
+    statement = session.scalars(heard).one()
+    assert (statement.step.project.code, statement.step.step, statement.step.decision) == (
+        "4.1",
+        Step.YELLOW_CARD,
+        None,
+    )
+    excuse = session.scalars(sa.select(Excuse)).one()
+    assert (excuse.case.project.code, excuse.case.ended_on) == ("5.2", None)
 
 
 def test_the_list_of_accounts_is_for_its_owner_only_and_each_can_log_in(

@@ -52,6 +52,8 @@ def test_figures_can_be_stored_and_given_back() -> None:
         ({"backward_weights": [25, 25, 25, 30]}, "backward_weights"),
         ({"backward_weights": [0, 50, 25, 25]}, "backward_weights"),
         ({"backward_weights": "10"}, "backward_weights"),
+        ({"yellow_card_days": 16}, "yellow_card_days"),
+        ({"snail_units": -1}, "snail_units"),
     ],
 )
 def test_a_figure_that_makes_no_sense_is_refused_by_name(figures: dict[str, object], field: str) -> None:

@@ -10,6 +10,7 @@ from .audit.views import bp as audit
 from .auth.views import bp as auth
 from .board.views import bp as board
 from .calendars.views import bp as calendars
+from .cases import bp as cases
 from .checklists.views import bp as checklists
 from .closures import bp as closures
 from .deliveries.views import bp as deliveries
@@ -21,12 +22,14 @@ from .notices import bp as notices
 from .notifications.views import bp as notifications
 from .organizations.views import bp as organizations
 from .overdue.views import bp as overdue
+from .points.views import bp as points
 from .projects import bp as projects
 from .reports import bp as reports
 from .settings.views import bp as settings
 from .terms.views import bp as terms
 
 FEATURES: tuple[Blueprint, ...] = (
+    cases,
     closures,
     evidence,
     extension_requests,
@@ -44,6 +47,7 @@ FEATURES: tuple[Blueprint, ...] = (
     organizations,
     projects,
     overdue,
+    points,
     analysis,
     checklists,
     terms,

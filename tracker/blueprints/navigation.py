@@ -81,6 +81,8 @@ def _is_under(url: str, path: str) -> bool:
         return True
     if url == "/checklists/" and path.startswith("/projects/") and path.endswith("/terms"):
         return True
+    if url == "/accountability/" and path.startswith(("/cases/", "/steps/", "/points/")):
+        return True
     return path.startswith(url) if url != "/" else path == "/" or path.startswith("/projects/")
 
 
@@ -96,6 +98,7 @@ def _business(actor: Actor, waiting: Tallies) -> Iterator[Entry]:
     if decides:
         yield Entry("/closures/", _("销号核验"), tally=_tally(waiting.requests))
     yield Entry("/overdue/", _("逾期清单"), _("逾期"), tally=_tally(waiting.overdue), tab=True)
+    yield Entry("/accountability/", _("挂责问效"))
     yield Entry("/notices/", _("文书"))
     yield Entry("/analysis/", _("分析"))
     yield Entry("/organizations/", _("机构"))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from itertools import chain
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tracker import uploads
 from tracker.clock import now, today
 from tracker.domain.acts import PROGRAM
 from tracker.extensions import db
 from tracker.queries.evidence import named_digests
-from tracker.services.acknowledgements import tell_unacknowledged
+from tracker.services.batches import Batch, Work
+from tracker.services.circulars import draft_works
 from tracker.services.doer import Doer
-from tracker.services.overdue_marks import record_marks
+from tracker.services.sweep import works
+from tracker.transactions import TRIES, is_conflict
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -24,21 +29,36 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--on", "on", type=DAY, help="The local day to sweep for, as 2026-11-24; today if left out.")
 @with_appcontext
 def sweep(on: dt.datetime | None) -> None:
-    """Records an overdue mark for every project that passed its due day, once, and tells the owners of what is not acknowledged.
+    """Overdue marks, reminders, urgings, proposals, cards that expire, drafts of circulars: each once.
 
-    Safe to run twice, and by several at once.
-
-    Prints a line for each new mark and ends with "N new, M already there". Files that no row names after a day are deleted.
+    Safe to run twice, by several at once, and to kill. Prints a line for each thing done and ends with "N new, M already there". Files that no row names after a day are deleted.
     """
     day = on.date() if on else today()
-    by = Doer(None, str(PROGRAM), now(), day)
-    found = record_marks(by=by)
-    tell_unacknowledged(by=by)
-    db.session.commit()
+    new = already = 0
+    by, zone = Doer(None, str(PROGRAM), now(), day), current_app.config["TIMEZONE"]
+    for work in chain(works(by=by), draft_works(by=by, zone=zone)):
+        batch = done(work)
+        new, already = new + len(batch.lines), already + batch.already
+        for line in batch.lines:
+            click.echo(line)
+    db.session.rollback()
     clean_evidence()
-    for label, due_on, days in found.new:
-        click.echo(f"{label}  {due_on.isoformat()}  +{days}")
-    click.echo(f"{len(found.new)} new, {found.already} already there")
+    click.echo(f"{new} new, {already} already there")
+
+
+def done(work: Work) -> Batch:
+    """The piece of work in a transaction of its own; done again where it met another writer."""
+    for left in reversed(range(TRIES)):
+        try:
+            batch = work()
+            db.session.commit()
+        except (OperationalError, IntegrityError) as error:
+            db.session.rollback()
+            if not (left and is_conflict(error)):
+                raise
+        else:
+            return batch
+    raise AssertionError("unreachable")
 
 
 def clean_evidence() -> int:

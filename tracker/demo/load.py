@@ -15,6 +15,7 @@ from flask import current_app
 
 from tracker.clock import at_local
 from tracker.config import DEMO_ACCOUNTS
+from tracker.demo import ladder
 from tracker.demo.people import NAMED, PARK, make_accounts, make_organizations
 from tracker.demo.stage import Cue, Stage
 from tracker.demo.story import SCENES, Ending, plan_of
@@ -25,7 +26,6 @@ from tracker.domain.notice.periods import month_of
 from tracker.extensions import db
 from tracker.models import Account, Checklist, Organization, Project
 from tracker.queries.terms import five_terms
-from tracker.services import overdue_marks
 from tracker.services.checklists import create_from_template
 from tracker.services.circulars import issue_circular
 from tracker.services.doer import Doer
@@ -83,17 +83,11 @@ def _issue_new(checklist: Checklist, stage: Stage) -> None:
 
 
 def _play(checklist: Checklist, stage: Stage, issued_on: dt.date) -> None:
-    cues = [cue for project in _projects(checklist) for cue in stage.cues(project, SCENES[project.code], issued_on)]
-    cues += [*_sweeps(checklist, stage.today), _circular(checklist, stage)]
+    projects = {project.code: project for project in _projects(checklist)}
+    cues = [cue for code, project in projects.items() for cue in stage.cues(project, SCENES[code], issued_on)]
+    cues += [*ladder.sweeps(projects, stage.today), *ladder.cues(projects, stage), _circular(checklist, stage)]
     for cue in sorted(cues, key=lambda cue: (cue.day, cue.hour)):
         cue.act()
-
-
-def _sweeps(checklist: Checklist, today: dt.date) -> list[Cue]:
-    """The sweep of the day after each due day, as the timer would have run it."""
-    passed = sorted({project.due_on for project in _projects(checklist) if project.due_on and project.due_on < today})
-    by = [_program(due_on + dt.timedelta(days=1), today, hour=0) for due_on in passed]
-    return [Cue(one.today, 0, partial(overdue_marks.record_marks, by=one)) for one in by]
 
 
 def _circular(checklist: Checklist, stage: Stage) -> Cue:

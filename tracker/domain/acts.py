@@ -51,6 +51,29 @@ class Act(StrEnum):
     NOTICE_TEMPLATE_CHANGE = "notice_template:change"
     CIRCULAR_DRAFT_MAKE = "circular_draft:make"
     CIRCULAR_DRAFT_EDIT = "circular_draft:edit"
+    CASE_OPEN = "case:open"
+    CASE_END = "case:end"
+    CASE_EXCUSE = "case:excuse"
+    STEP_REMIND = "step:remind"
+    STEP_URGE = "step:urge"
+    STEP_PROPOSE = "step:propose"
+    STEP_TELL = "step:tell"
+    STEP_CONSENT = "step:consent"
+    STEP_HOLD = "step:hold"
+    STEP_DROP = "step:drop"
+    STEP_ASK_REVIEW = "step:ask_review"
+    STEP_UPHOLD = "step:uphold"
+    STEP_REVOKE = "step:revoke"
+    STATEMENT_MAKE = "statement:make"
+    STATEMENT_WAIVE = "statement:waive"
+    REPLY_SUBMIT = "reply:submit"
+    REPLY_ACCEPT = "reply:accept"
+    REPLY_RETURN = "reply:return"
+    CARD_ASK_LIFT = "card:ask_lift"
+    CARD_LIFT = "card:lift"
+    CARD_EXPIRE = "card:expire"
+    POINTS_BOOK = "points:book"
+    POINTS_REVERSE = "points:reverse"
     ACCOUNT_CREATE = "account:create"
     ACCOUNT_EDIT = "account:edit"
     ACCOUNT_DISABLE = "account:disable"
@@ -119,6 +142,29 @@ _LABELS: Mapping[Act, Message] = {
     Act.NOTICE_TEMPLATE_CHANGE: msg("更换文书模板"),
     Act.CIRCULAR_DRAFT_MAKE: msg("生成文书稿"),
     Act.CIRCULAR_DRAFT_EDIT: msg("修改文书稿"),
+    Act.CASE_OPEN: msg("建问责案卷"),
+    Act.CASE_END: msg("问责案卷终结"),
+    Act.CASE_EXCUSE: msg("容错"),
+    Act.STEP_REMIND: msg("到期提醒"),
+    Act.STEP_URGE: msg("催办"),
+    Act.STEP_PROPOSE: msg("提出问责建议"),
+    Act.STEP_TELL: msg("告知"),
+    Act.STEP_CONSENT: msg("同意问责建议"),
+    Act.STEP_HOLD: msg("决定问责"),
+    Act.STEP_DROP: msg("不予认定"),
+    Act.STEP_ASK_REVIEW: msg("申请复核"),
+    Act.STEP_UPHOLD: msg("复核维持"),
+    Act.STEP_REVOKE: msg("撤销问责决定"),
+    Act.STATEMENT_MAKE: msg("申辩"),
+    Act.STATEMENT_WAIVE: msg("不申辩"),
+    Act.REPLY_SUBMIT: msg("整改回复"),
+    Act.REPLY_ACCEPT: msg("认可整改回复"),
+    Act.REPLY_RETURN: msg("退回整改回复"),
+    Act.CARD_ASK_LIFT: msg("申请摘牌"),
+    Act.CARD_LIFT: msg("摘牌"),
+    Act.CARD_EXPIRE: msg("牌期满"),
+    Act.POINTS_BOOK: msg("记分"),
+    Act.POINTS_REVERSE: msg("冲回记分"),
     Act.ACCOUNT_CREATE: msg("新建账号"),
     Act.ACCOUNT_EDIT: msg("修改账号"),
     Act.ACCOUNT_DISABLE: msg("停用账号"),

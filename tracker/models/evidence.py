@@ -17,6 +17,8 @@ class Evidence(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
     closure_request_id: Mapped[int | None] = mapped_column(ForeignKey("closure_request.id"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("rectification_reply.id"), index=True)
     requirement_id: Mapped[int | None] = mapped_column(ForeignKey("evidence_requirement.id", ondelete="SET NULL"))
     original_name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))

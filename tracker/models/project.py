@@ -18,7 +18,7 @@ from .terms import DutyLine, EvidenceRequirement, IncentiveClause, Metric, Miles
 
 
 class Project(Versioned, Base):
-    """The columns from `percent` down are worked out anew at every act by `services.standing.refresh`; nothing else writes them."""
+    """The columns from `percent` down are worked out anew at every act by `services.standing.refresh` or by what a comment names; nothing else writes them."""
 
     __tablename__ = "project"
     __table_args__ = (
@@ -82,6 +82,10 @@ class Project(Versioned, Base):
     returned_count: Mapped[int] = mapped_column(default=0)
     deadline_changes: Mapped[int] = mapped_column(default=0)
     term_changes: Mapped[int] = mapped_column(default=0)
+    # Kept by `services.ladder`: the rung in force of the open case, the worst card in force, and all urgings ever.
+    ladder_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    card: Mapped[str] = mapped_column(String(6), default="", server_default=text("''"))
+    urged_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     checklist: Mapped[Checklist] = relationship()
     item: Mapped[Item] = relationship()

@@ -25,3 +25,4 @@ class Suspension(Base):
     resume_reason: Mapped[str] = mapped_column(String(400), default="")
     resumed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     resumed_at: Mapped[dt.datetime | None]
+    resumed_on: Mapped[dt.date | None]

@@ -57,6 +57,9 @@ class BoardProject:
     pending_reviews: int
     returned_count: int
     deadline_changes: int
+    ladder_step: int
+    card: str
+    urged_count: int
     is_waiting_for_closure: bool
     has_cross: bool
     serial: str
@@ -81,6 +84,7 @@ _KEPT = (
     *("id", "code", "name", "weight", "state", "percent", "original_due_on", "stopped_on", "closed_on"),
     *("owner_id", "sponsor_id", "lead_unit_id"),
     *("obstacle", "pending_reviews", "returned_count", "deadline_changes"),
+    *("ladder_step", "card", "urged_count"),
 )
 _DATES = ("starts_on", "due_on", "blue_on", "yellow_on", "red_on")
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor, Role
 from tracker.extensions import db
-from tracker.models import Checklist, ClosureRequest, ExtensionRequest, Project
+from tracker.models import AccountabilityCase, Checklist, ClosureRequest, ExtensionRequest, Project
 from tracker.queries import extension_requests, lights
 from tracker.queries.closures import waiting_for
 from tracker.queries.notifications import unread
@@ -22,7 +22,10 @@ MOST = 99
 @dataclass(frozen=True, slots=True)
 class Tallies:
     """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late,
-    extension requests on which something is to be done, word unread; for a system administrator digests that did not arrive."""
+    extension requests on which something is to be done, word unread; for a system administrator digests that did not arrive.
+
+    `called` is 1 where accountability may ask something of the person: there is a case that is theirs to speak or decide in.
+    """
 
     own: int = 0
     reviews: int = 0
@@ -30,6 +33,7 @@ class Tallies:
     overdue: int = 0
     extensions: int = 0
     unread: int = 0
+    called: int = 0
     undelivered: int = 0
 
     @property
@@ -48,6 +52,7 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _up_to_most(_overdue(actor, day=day)),
             _up_to_most(_extensions(actor, day=day)),
             _up_to_most(unread(actor)),
+            sa.select(sa.func.count()).select_from(_cases(actor).limit(1).subquery()).scalar_subquery(),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
@@ -87,6 +92,13 @@ def _overdue(actor: Actor, *, day: dt.date) -> sa.Select[int]:
 def _extensions(actor: Actor, *, day: dt.date) -> sa.Select[int]:
     found = sa.select(ExtensionRequest.id).join(Project, Project.id == ExtensionRequest.project_id)
     return found.where(extension_requests.waiting_for(actor, day=day))
+
+
+def _cases(actor: Actor) -> sa.Select[int]:
+    named = (Project.owner_id == actor.account_id, Project.sponsor_id == actor.account_id)
+    roles = (_held(actor, Role.OFFICE), _held(actor, Role.VERIFIER))
+    found = sa.select(AccountabilityCase.id).join(Project, Project.id == AccountabilityCase.project_id)
+    return found.where(sa.or_(*named, *roles))
 
 
 def _held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:

@@ -10,8 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.domain.acts import Act, doer_in_words
+from tracker.domain.card import Colour
+from tracker.domain.escalation import Ground, Step
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.project import State
+from tracker.domain.roles import Role
 from tracker.domain.terms import Term
 from tracker.extensions import db
 from tracker.models import AuditEvent
@@ -112,10 +115,21 @@ _NAMES: Mapping[str, Message] = {
     "opinion": msg("审核意见"),
     "cites": msg("替代"),
     "days_late": msg("逾期天数"),
+    "step": msg("环节"),
+    "ground": msg("原因"),
+    "hear_until_on": msg("申辩到"),
+    "reply_by_on": msg("限期回复"),
+    "done_by_on": msg("承诺完成"),
+    "card": msg("牌"),
+    "points": msg("分"),
+    "clause": msg("条款"),
+    "text": msg("内容"),
 }
 _LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}
-_SPOKEN = {"obstacle", "helper", "note", "shortfall", "excess", "opinion"}
+_SPOKEN = {"obstacle", "helper", "note", "shortfall", "excess", "opinion", "text", "clause"}
 """What people wrote in their own words, set off by a colon."""
+WORDS: Mapping[str, Any] = {"state": State, "step": Step, "ground": Ground, "card": Colour, "role": Role}
+"""The fields whose values are words of ours."""
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}
 
@@ -199,8 +213,8 @@ def _shortened(lines: Sequence[str]) -> str:
 
 def _value(name: str, value: object) -> object | None:
     """A stored value as a reader takes it; None for nothing."""
-    if name == "state":
-        return State(str(value)).label if value in set(State) else None
+    if name in WORDS:
+        return word(name, value)
     if name.endswith("_on") and value:
         return dt.date.fromisoformat(str(value))
     if isinstance(value, list):
@@ -208,6 +222,12 @@ def _value(name: str, value: object) -> object | None:
     if value is None or value in ("", False):
         return None
     return value if isinstance(value, int) else _short(str(value))
+
+
+def word(name: str, value: object) -> Message | None:
+    """What is stored as a word of ours, said in it; None for what is none."""
+    kind = WORDS[name]
+    return kind(value).label if value in set(kind) else None
 
 
 def _short(text: str) -> str:

@@ -47,6 +47,14 @@ OWN_ACTS = (
     Act.CLOSURE_REOPEN,
     *(act for act in Act if act.startswith("extension_request:")),
     Act.OVERDUE_MARK_REVOKE,
+    Act.STEP_TELL,
+    Act.STEP_CONSENT,
+    Act.STEP_HOLD,
+    Act.STEP_DROP,
+    Act.STATEMENT_MAKE,
+    Act.REPLY_SUBMIT,
+    Act.REPLY_ACCEPT,
+    Act.REPLY_RETURN,
 )
 
 

@@ -57,6 +57,9 @@ class Row:
     pending_reviews: int
     returned_count: int
     deadline_changes: int
+    ladder_step: int
+    card: str
+    urged_count: int
     has_cross: bool
     waits_for_closure: bool
     has_shortfall: bool
@@ -201,6 +204,9 @@ _PLAIN = (
     "pending_reviews",
     "returned_count",
     "deadline_changes",
+    "ladder_step",
+    "card",
+    "urged_count",
 )
 _SAME = (*(name for name in _PLAIN if name not in {"starts_on", "stopped_on", "acknowledged_at"}), "light", "owner")
 _SAME += ("sponsor", "unit", "has_cross", "waits_for_closure", "has_shortfall", "group", "group_total", "project_id")

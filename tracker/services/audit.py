@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,18 +32,40 @@ def record(
 ) -> None:
     """Adds the line: moment (UTC), actor, act, object, before and after, address. Values must be fit for JSON."""
     db.session.flush()
-    line = {
+    line = Line(act, subject.__tablename__, getattr(subject, "id", None), label, project_id, after or {})
+    db.session.execute(_ADD, _row(line, by) | {"before": dict(before or {}), "reason": reason[:400]})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of many lines that are written at once: the act, its object (table and id), and what is after it."""
+
+    act: Act
+    subject_type: str
+    subject_id: int | None
+    label: str
+    project_id: int | None
+    after: Mapping[str, Any]
+
+
+def record_many(lines: Sequence[Line], *, by: Doer) -> None:
+    """Adds the lines of many like acts in one go: for the sweep."""
+    if lines:
+        db.session.execute(_ADD, [_row(line, by) for line in lines])
+
+
+def _row(line: Line, by: Doer) -> dict[str, Any]:
+    return {
         "at": by.at,
         "actor_id": by.account_id,
         "actor_label": by.label,
-        "act": act.value,
-        "subject_type": subject.__tablename__,
-        "subject_id": getattr(subject, "id", None),
-        "subject_label": label[:120],
-        "project_id": project_id,
-        "before": dict(before or {}),
-        "after": dict(after or {}),
-        "reason": reason[:400],
+        "act": line.act.value,
+        "subject_type": line.subject_type,
+        "subject_id": line.subject_id,
+        "subject_label": line.label[:120],
+        "project_id": line.project_id,
+        "before": {},
+        "after": dict(line.after),
+        "reason": "",
         "address": by.address,
     }
-    db.session.execute(_ADD, line)

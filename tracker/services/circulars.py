@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from tracker.queries.circulars import figures
 from tracker.queries.notices import draft as draft_of
 
 from . import audit
+from .batches import Batch, Work
 from .doer import Doer
 from .notices import issue_notice, require_office
 
@@ -45,6 +47,13 @@ def make_drafts(*, by: Doer, zone: dt.tzinfo) -> list[CircularDraft]:
         if _is_of_its_time(checklist, period, zone) and draft_of(checklist.id, period.key) is None
     ]
     return [_make(checklist, period, by=by, zone=zone) for checklist, period in wanted]
+
+
+def draft_works(*, by: Doer, zone: dt.tzinfo) -> Iterator[Work]:
+    """The sweep's piece that keeps the drafts which are due; a line for each."""
+    yield lambda: Batch(
+        [f"{draft.checklist.title}  {draft.period}  drafted" for draft in make_drafts(by=by, zone=zone)]
+    )
 
 
 def edit_draft(

@@ -9,10 +9,17 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
 from tracker.extensions import db
 from tracker.files import KeptFile
-from tracker.models import ClosureRequest, Evidence, Project, Report
+from tracker.models import ClosureRequest, Evidence, Project, RectificationReply, Report, Statement
 
 from . import audit
 from .doer import Doer
+
+_COLUMNS = {
+    Report: "report_id",
+    ClosureRequest: "closure_request_id",
+    Statement: "statement_id",
+    RectificationReply: "reply_id",
+}
 
 
 def require_kind(project: Project, requirement_id: int | None) -> None:
@@ -26,22 +33,22 @@ def attach(
     files: Sequence[KeptFile],
     *,
     by: Doer,
-    of: Report | ClosureRequest,
+    of: Report | ClosureRequest | Statement | RectificationReply,
     requirement_id: int | None = None,
 ) -> None:
-    """Adds the files to a report or a closure request, as the kind of evidence that the standard asks for, if one is named.
+    """Adds the files to a report, a closure request, a statement or a reply, as the kind of evidence that the standard asks for, if one is named.
 
-    The right is that of the report or the request. Raises RuleBroken for a kind that the project does not ask for.
+    The right is that of what they belong to. Raises RuleBroken for a kind that the project does not ask for.
     """
     if not files or by.account_id is None:
         return
     require_kind(project, requirement_id)
+    belongs = {_COLUMNS[type(of)]: of.id}
     for file in files:
         db.session.add(
             Evidence(
                 project_id=project.id,
-                report_id=of.id if isinstance(of, Report) else None,
-                closure_request_id=of.id if isinstance(of, ClosureRequest) else None,
+                **belongs,
                 requirement_id=requirement_id,
                 original_name=file.name,
                 media_type=file.media_type,

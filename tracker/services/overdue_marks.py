@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -21,7 +21,9 @@ from tracker.extensions import db
 from tracker.models import OverdueMark, Project
 
 from . import audit, notifications, standing
+from .batches import Batch, Work, pieces
 from .doer import Doer
+from .once import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +39,33 @@ def record_marks(*, by: Doer) -> Sweep:
 
     Two runs at once, on two machines even, record each mark once: the row is unique.
     """
-    marked = sa.exists().where(OverdueMark.project_id == Project.id, OverdueMark.due_on == Project.due_on)
-    late = sa.and_(
-        Project.state != State.DRAFT,
-        Project.due_on < by.today,
-        sa.or_(Project.stopped_on.is_(None), Project.stopped_on > Project.due_on),
-    )
-    already = db.session.scalar(sa.select(sa.func.count(Project.id)).where(late, marked)) or 0
-    found = db.session.scalars(sa.select(Project).where(late, ~marked).order_by(Project.id)).all()
-    new = [project for project in found if mark_if_late(project, by=by)]
-    told = [(f"{project.code} {project.name}", project.due_on, _days_late(project, by.today)) for project in new]
-    return Sweep([(label, due_on, days) for label, due_on, days in told if due_on], already + len(found) - len(new))
+    ids = late_ids(by.today)
+    new = [line for piece in pieces(ids) for line in _mark(piece, by=by)]
+    return Sweep(new, _count_marked(by.today) - len(new))
+
+
+def mark_works(*, by: Doer) -> Iterator[Work]:
+    """The same in pieces, for the sweep."""
+    already = _count_marked(by.today)
+    yield lambda: Batch(already=already)
+    for piece in pieces(late_ids(by.today)):
+        yield partial(_mark_batch, piece, by=by)
+
+
+def late_ids(day: dt.date) -> list[int]:
+    """The projects whose due day passed by `day` (local) on their own clock, and that bear no mark for it yet."""
+    return list(db.session.scalars(sa.select(Project.id).where(_is_late(day), ~_IS_MARKED).order_by(Project.id)))
 
 
 def mark_if_late(project: Project, *, by: Doer) -> bool:
     """Records the mark of the project's due day if that day is past on its own clock; whether it is a new one (RULES §5)."""
     if project.due_on is None or not _days_late(project, by.today):
         return False
-    mark_id = db.session.scalar(_insert(project.id, project.due_on, at=by.at))
-    if mark_id is None:
+    row = {"project_id": project.id, "due_on": project.due_on, "recorded_at": by.at}
+    new = insert_new(OverdueMark, [row], "id")
+    if not new:
         return False
-    mark = db.session.get_one(OverdueMark, mark_id)
+    mark = db.session.get_one(OverdueMark, new[0].id)
     standing.raise_revision(project.checklist_id)
     audit.record(
         Act.OVERDUE_MARK_RECORD,
@@ -105,15 +113,51 @@ def revoke_mark(mark: OverdueMark, project: Project, *, by: Doer, reason: str) -
     )
 
 
+_IS_MARKED = sa.exists().where(OverdueMark.project_id == Project.id, OverdueMark.due_on == Project.due_on)
+
+
+def _is_late(day: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Project.state != State.DRAFT,
+        Project.due_on < day,
+        sa.or_(Project.stopped_on.is_(None), Project.stopped_on > Project.due_on),
+    )
+
+
+def _count_marked(day: dt.date) -> int:
+    return db.session.scalar(sa.select(sa.func.count(Project.id)).where(_is_late(day), _IS_MARKED)) or 0
+
+
+def _mark_batch(ids: Sequence[int], *, by: Doer) -> Batch:
+    return Batch([f"{label}  {due_on.isoformat()}  +{days}" for label, due_on, days in _mark(ids, by=by)])
+
+
+def _mark(ids: Sequence[int], *, by: Doer) -> list[tuple[str, dt.date, int]]:
+    """The marks of these projects, as (code and name, due day, days late); those that another has set meanwhile are left out."""
+    columns = (Project.id, Project.checklist_id, Project.code, Project.name, Project.due_on, Project.stopped_on)
+    found = db.session.execute(sa.select(*columns).where(Project.id.in_(ids), _is_late(by.today)).order_by(Project.id))
+    late = {row.id: row for row in found if row.due_on is not None}
+    rows = [{"project_id": row.id, "due_on": row.due_on, "recorded_at": by.at} for row in late.values()]
+    new = {row.project_id: row.id for row in insert_new(OverdueMark, rows, "id", "project_id")}
+    told = [
+        (late[id_], f"{late[id_].code} {late[id_].name}", days_late(late[id_].due_on, by.today, late[id_].stopped_on))
+        for id_ in sorted(new)
+    ]
+    lines = [
+        audit.Line(
+            Act.OVERDUE_MARK_RECORD,
+            OverdueMark.__tablename__,
+            new[row.id],
+            label,
+            row.id,
+            {"due_on": row.due_on.isoformat(), "days_late": days},
+        )
+        for row, label, days in told
+    ]
+    audit.record_many(lines, by=by)
+    standing.raise_revisions({row.checklist_id for row, _, _ in told})
+    return [(label, row.due_on, days) for row, label, days in told]
+
+
 def _days_late(project: Project, day: dt.date) -> int:
     return days_late(project.due_on, day, project.stopped_on) if project.due_on else 0
-
-
-def _insert(project_id: int, due_on: dt.date, *, at: dt.datetime) -> sa.Executable:
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return (
-        insert(OverdueMark)
-        .values(project_id=project_id, due_on=due_on, recorded_at=at, revoke_reason="")
-        .on_conflict_do_nothing()
-        .returning(OverdueMark.id)
-    )

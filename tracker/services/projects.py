@@ -19,6 +19,7 @@ from tracker.queries.policy import policy_for
 from tracker.working_days import china_calendar
 
 from . import audit, notifications, standing
+from .cases import end_case
 from .doer import Doer
 
 
@@ -85,6 +86,7 @@ def resume_project(project: Project, *, by: Doer, reason: str) -> None:
     ).one()
     suspension.resumed_by_id = by.actor.account_id
     suspension.resumed_at = by.at
+    suspension.resumed_on = by.today
     suspension.resume_reason = reason
     _settle(project, Act.PROJECT_RESUME, before, by=by, reason=reason)
     _tell(project, by=by, reason=reason)
@@ -104,6 +106,7 @@ def cancel_project(project: Project, *, by: Doer, reason: str) -> None:
     project.state = move(before, State.CANCELLED)
     _settle(project, Act.PROJECT_CANCEL, before, by=by, reason=reason)
     _tell(project, by=by, reason=reason)
+    end_case(project, by=by)
 
 
 def _settle(project: Project, act: Act, before: State, *, by: Doer, reason: str = "") -> None:

@@ -20,6 +20,7 @@ from tracker.models import Checklist, Closure, ClosureRequest, Project
 from tracker.queries.closures import checks
 
 from . import notifications
+from .cases import end_case
 from .closures import decide, require_waiting, settle
 from .doer import Doer
 from .overdue_marks import mark_if_late
@@ -60,6 +61,7 @@ def accept_request(request: ClosureRequest, *, by: Doer) -> Closure:
     mark_if_late(project, by=by)
     notifications.answer(*TO_DO, by=by, project=project)
     _tell(closure, project, by=by, facts={"what": "closed", "serial": closure.serial})
+    end_case(project, by=by)
     return closure
 
 

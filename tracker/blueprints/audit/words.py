@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from tracker.clock import local
 from tracker.domain.message import Message, joined, msg
-from tracker.domain.project import State
-from tracker.domain.roles import Role
 from tracker.domain.terms import Term
+from tracker.queries.history import WORDS, word
 
 FIELDS: Mapping[str, Message] = {
     "state": msg("状态"),
@@ -80,6 +79,38 @@ FIELDS: Mapping[str, Message] = {
     "usual_items": msg("通常大项数"),
     "usual_projects": msg("通常小项数"),
     "backward_weights": msg("倒排权重"),
+    "first_reminder_days": msg("第一次提醒的天数"),
+    "second_reminder_days": msg("第二次提醒的天数"),
+    "last_reminder_days": msg("最后提醒的天数"),
+    "urge_every_days": msg("催办间隔的天数"),
+    "urgings_a_week": msg("一周最多催办次数"),
+    "reply_workdays": msg("回复工作日"),
+    "talk_workdays": msg("约谈的逾期工作日"),
+    "lag_cutoffs": msg("约谈的连续滞后周数"),
+    "yellow_card_days": msg("黄牌的逾期天数"),
+    "red_card_days": msg("红牌的逾期天数"),
+    "yellow_cards_a_year": msg("转红牌的黄牌张数"),
+    "red_cards_a_year": msg("转调整建议的红牌张数"),
+    "hearing_workdays": msg("申辩工作日"),
+    "card_days": msg("牌的有效天数"),
+    "lift_cutoffs": msg("摘牌的连续绿灯周数"),
+    "talk_points_tenths": msg("约谈扣分（十分之一分）"),
+    "yellow_points_tenths": msg("黄牌扣分（十分之一分）"),
+    "red_points_tenths": msg("红牌扣分（十分之一分）"),
+    "league_new_days": msg("新单位不排名的天数"),
+    "snail_units": msg("蜗牛榜单位数"),
+    "step": msg("环节"),
+    "ground": msg("原因"),
+    "hear_until_on": msg("申辩到"),
+    "reply_by_on": msg("限期回复"),
+    "done_by_on": msg("承诺完成"),
+    "expires_on": msg("期满"),
+    "days_left": msg("剩余天数"),
+    "ended": msg("终结"),
+    "card": msg("牌"),
+    "points": msg("分"),
+    "clause": msg("条款"),
+    "text": msg("内容"),
     **{term.value: term.label for term in Term},
 }
 NOTHING = msg("（空）")
@@ -110,10 +141,9 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
 def _said(name: str, value: object) -> Message:
     if value is None or value == "" or value == []:
         return NOTHING
-    if name == "state" and value in set(State):
-        return State(str(value)).label
-    if name == "role" and value in set(Role):
-        return Role(str(value)).label
+    known = word(name, value) if name in WORDS else None
+    if known is not None:
+        return known
     if isinstance(value, bool):
         return msg("是") if value else msg("否")
     if isinstance(value, list):

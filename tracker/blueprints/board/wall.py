@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from flask_babel import gettext as _
 
+from tracker.domain.card import ladder_marks
 from tracker.domain.closure import is_on_time
 from tracker.domain.extension_request import extension_in_words
 from tracker.domain.lights import Light, days_late, short_reason, time_left, why, word
@@ -201,6 +202,8 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
     """The heavier first, then what waits, then the counts."""
     if project.has_cross:
         yield _("红叉"), "cross"
+    ladder = ladder_marks(card=project.card, step=project.ladder_step, urged=project.urged_count)
+    yield from ((say(words), tone) for words, tone in ladder if tone)
     if project.obstacle and project.state in OPEN:
         yield _("有困难"), "help"
     if project.state is State.ISSUED:
@@ -213,6 +216,7 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
         yield _("待审"), ""
     if extension := extension_in_words(project.original_due_on, project.plan.due_on):
         yield say(extension), ""
+    yield from ((say(words), tone) for words, tone in ladder if not tone)
     if project.deadline_changes:
         yield _("改期 %(n)s 次", n=project.deadline_changes), ""
     if project.returned_count:

@@ -53,15 +53,17 @@ class Group:
     has_more: bool = False
 
 
-def groups(own: Sequence[Any], waiting: Sequence[Any], *, day: dt.date, policy: Policy) -> list[Group]:
-    """First what is late or awaited by others, then what is due soon, then the rest."""
+def groups(
+    own: Sequence[Any], waiting: Sequence[Any], called: Sequence[Todo] = (), *, day: dt.date, policy: Policy
+) -> list[Group]:
+    """First what is late or awaited by others (`called` what accountability asks), then what is due soon, then the rest."""
     parts = [[row for row in own if row.part == part] for part in (FIRST, SOON, REST)]
     parts[REST].sort(key=lambda row: row.starts_on > day)
     mine = [
         [replace(_own(row, day=day, policy=policy), year=other_year(row.year, day)) for row in part[:ROWS]]
         for part in parts
     ]
-    first = [*mine[FIRST], *_decisions(waiting, day)]
+    first = [*called, *mine[FIRST], *_decisions(waiting, day)]
     is_late = any(todo.tone == "red" for todo in first)
     title = _("先办：已逾期、等着回复") if is_late else _("先办：等着回复")
     soon = _("%(n)s 天内到期", n=policy.due_soon_days)

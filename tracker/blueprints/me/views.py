@@ -11,15 +11,18 @@ from flask.typing import ResponseReturnValue
 
 from tracker import page
 from tracker.blueprints.access import Person, language, person
+from tracker.blueprints.navigation import waiting
 from tracker.clock import today
 from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import Message, msg
 from tracker.domain.permissions import sees_business
 from tracker.queries import me
+from tracker.queries.duties import duties
 from tracker.queries.history import sentence
 from tracker.queries.policy import policy_for
 
+from .duties import todos as called_for
 from .todos import groups, other_year
 
 bp = Blueprint("me", __name__, template_folder="templates")
@@ -47,7 +50,8 @@ def show() -> ResponseReturnValue:
 def _draw(who: Person, *, day: dt.date) -> str:
     policy = policy_for(who.actor.organization_path)
     own = me.own_projects(who.account_id, day=day, soon_days=policy.due_soon_days)
-    found = groups(own, me.decisions(who.actor, day=day), day=day, policy=policy)
+    called = list(called_for(duties(who.actor, day=day), day=day)) if waiting().called else []
+    found = groups(own, me.decisions(who.actor, day=day), called, day=day, policy=policy)
     todos = [todo for group in found for todo in group.todos]
     return render_template(
         "me/show.html",

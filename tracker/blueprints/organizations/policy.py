@@ -28,10 +28,10 @@ MOST_MEGABYTES_A_REPORT = 60
 WEIGHTS = "backward_weights"
 
 
-def _figure(label: str, most: int = MOST) -> IntegerField:
+def _figure(label: str, most: int = MOST, least: int = 1) -> IntegerField:
     rules = [
-        InputRequired(_l("请填不小于 1 的整数。")),
-        NumberRange(1, most, _l("请填 1 到 %(most)s 的整数。", most=most)),
+        InputRequired(_l("请填整数。")),
+        NumberRange(least, most, _l("请填 %(least)s 到 %(most)s 的整数。", least=least, most=most)),
     ]
     return IntegerField(label, rules)
 
@@ -51,6 +51,26 @@ class PolicyForm(VersionedForm):
     file_megabytes = _figure(_l("每个文件最大（MB）"), 20)
     usual_items = _figure(_l("一份清单通常几个大项（个）"))
     usual_projects = _figure(_l("一份清单通常几个小项（个）"))
+    first_reminder_days = _figure(_l("到期前几天第一次提醒（天）"))
+    second_reminder_days = _figure(_l("到期前几天第二次提醒（天）"))
+    last_reminder_days = _figure(_l("到期前几天最后提醒（天）"))
+    urge_every_days = _figure(_l("逾期以后每隔几天催办（天）"))
+    urgings_a_week = _figure(_l("一周最多催办几次（次）"), 7)
+    reply_workdays = _figure(_l("几个工作日内书面回复（个）"))
+    talk_workdays = _figure(_l("逾期超过几个工作日没有回复提出约谈（个）"))
+    lag_cutoffs = _figure(_l("连续几个周五滞后提出约谈（个）"), 52)
+    yellow_card_days = _figure(_l("逾期超过几天提出黄牌（天）"))
+    red_card_days = _figure(_l("逾期超过几天提出红牌（天）"))
+    yellow_cards_a_year = _figure(_l("一年几张黄牌提出红牌（张）"))
+    red_cards_a_year = _figure(_l("一年几张红牌提出组织调整建议（张）"))
+    hearing_workdays = _figure(_l("申辩期几个工作日（个）"))
+    card_days = _figure(_l("牌有效几天（天）"))
+    lift_cutoffs = _figure(_l("连续几个周五没有黄灯红灯可以申请摘牌（个）"), 52)
+    talk_points_tenths = _figure(_l("约谈扣几个十分之一分（个）"), 1000)
+    yellow_points_tenths = _figure(_l("黄牌扣几个十分之一分（个）"), 1000)
+    red_points_tenths = _figure(_l("红牌扣几个十分之一分（个）"), 1000)
+    league_new_days = _figure(_l("新单位几天内不排名（天）"))
+    snail_units = _figure(_l("蜗牛榜列几个单位，0 为不列（个）"), 100, 0)
     backward_weights = StringField(
         _l("倒排工期四个节点的权重"),
         [Regexp(r"\s*\d{1,3}(\s*[/，,、 ]\s*\d{1,3})*\s*$", message=_l("请填四个数，用 / 隔开，如 10/40/25/25。"))],
@@ -59,6 +79,12 @@ class PolicyForm(VersionedForm):
     def validate_files_per_report(self, field: IntegerField) -> None:
         if (field.data or 0) * (self.file_megabytes.data or 0) > MOST_MEGABYTES_A_REPORT:
             raise ValidationError(_("一次报进度的文件合计不能超过 %(most)s MB。", most=MOST_MEGABYTES_A_REPORT))
+
+    @property
+    def ladder(self) -> list[IntegerField]:
+        """The figures of accountability, in their order."""
+        fields = [field for field in self if isinstance(field, IntegerField)]
+        return fields[[field.name for field in fields].index("first_reminder_days") :]
 
     def figures(self) -> dict[str, object]:
         found = {field.name: field.data for field in self if isinstance(field, IntegerField)}

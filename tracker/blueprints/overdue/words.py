@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from tracker.domain.card import ladder_marks
 from tracker.domain.extension_request import extension_in_words
 from tracker.filters import say
 from tracker.queries.overdue import Group, Sort, Tab
@@ -59,13 +60,18 @@ GROUPS: Mapping[Group, Any] = {Group.NONE: _l("不分组"), Group.UNIT: _l("责�
 
 def marks(row: Row) -> list[tuple[str, str]]:
     """The marks of a row in their order: 红叉, what needs help, what waits, then counts."""
+    ladder = [
+        (say(words), tone) for words, tone in ladder_marks(card=row.card, step=row.ladder_step, urged=row.urged_count)
+    ]
     found = [
         (_("红叉"), "cross") if row.has_cross else None,
+        *(mark for mark in ladder if mark[1]),
         (_("有困难"), "help") if row.obstacle else None,
         (_("待销号"), "") if row.waits_for_closure else None,
         (_("带差"), "") if row.has_shortfall else None,
         (_("待审"), "") if row.pending_reviews else None,
         (say(extension_in_words(row.original_due_on, row.due_on)), ""),
+        *(mark for mark in ladder if not mark[1]),
         (_("改期 %(n)s 次", n=row.deadline_changes), "") if row.deadline_changes else None,
         (_("退回 %(n)s 次", n=row.returned_count), "") if row.returned_count else None,
     ]

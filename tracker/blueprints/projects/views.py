@@ -12,15 +12,17 @@ from sqlalchemy.orm import joinedload
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
 from tracker.domain.extension_request import Stage
-from tracker.domain.permissions import can_issue_notice, can_see_whole_phone
+from tracker.domain.permissions import can_issue_notice, can_reply, can_see_points, can_see_whole_phone
 from tracker.domain.project import State
 from tracker.domain.terms import Term
 from tracker.models import Account, Checklist, Project
-from tracker.queries import project_record
+from tracker.queries import cases, project_record
 from tracker.queries.history import LATEST, history
+from tracker.queries.ladder import standings
 from tracker.queries.policy import policy_for
 from tracker.queries.project_terms import term_lines
 from tracker.queries.projects import visible_to
+from tracker.queries.rungs import rungs
 from tracker.queries.terms import SIGNS, problems
 
 from .acts import offers
@@ -108,6 +110,8 @@ def show(id: int) -> ResponseReturnValue:
         offers=_offers(project, record),
         may_issue=can_issue_notice(current_person.actor, project.org_path),
         history=history(id, limit=LATEST),
+        ladder=_ladder(project),
+        sees_points=can_see_points(current_person.actor, project),
     )
 
 
@@ -127,6 +131,30 @@ def _flags(project: Project, record: Record) -> list[tuple[str, str]]:
         is_waiting=record.waiting is not None,
         has_shortfall=closed is not None and bool(closed.shortfall),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The open case of a project, or its last one."""
+
+    case_id: int
+    is_open: bool
+    may_reply: bool
+    rungs: Any
+
+
+def _ladder(project: Project) -> Ladder | None:
+    """None for a project that has no case: the page then says nothing of it. Only one that was urged or is not green can have one."""
+    turned_on = min(filter(None, (project.yellow_on, project.red_on)), default=None)
+    may_have = project.urged_count or project.card or (turned_on is not None and turned_on <= today())
+    case = cases.latest_case(project.id) if may_have and project.state is not State.DRAFT else None
+    if case is None:
+        return None
+    (stands,) = standings([project.id], today())
+    record = cases.record(case)
+    drawn = rungs(record, stands.facts, day=today(), policy=policy_for(project.org_path))
+    may_reply = record.waiting_reply is None and case.ended_on is None and can_reply(current_person.actor, project)
+    return Ladder(case.id, case.ended_on is None, may_reply, drawn)
 
 
 def _phone(owner: Account | None) -> str:

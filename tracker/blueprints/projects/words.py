@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from tracker.domain.card import ladder_marks
 from tracker.domain.extension_request import extension_in_words
 from tracker.domain.message import Message, msg
 from tracker.domain.project import OPEN, Milestone
@@ -60,13 +61,19 @@ def _result(done_on: dt.date | None, late: int) -> Message:
 
 def marks(project: Project, *, has_cross: bool, is_waiting: bool, has_shortfall: bool) -> list[tuple[str, str]]:
     """The marks in their order: 红叉, what needs help, what waits, then counts."""
+    ladder = [
+        (say(words), tone)
+        for words, tone in ladder_marks(card=project.card, step=project.ladder_step, urged=project.urged_count)
+    ]
     found = [
         (_("红叉"), "cross") if has_cross else None,
+        *(mark for mark in ladder if mark[1]),
         (_("有困难"), "help") if project.obstacle and project.state in OPEN else None,
         (_("待销号"), "") if is_waiting else None,
         (_("带差"), "") if has_shortfall else None,
         (_("待审 %(n)s 份", n=project.pending_reviews), "") if project.pending_reviews else None,
         (say(_extension(project)), ""),
+        *(mark for mark in ladder if not mark[1]),
         (_("改期 %(n)s 次", n=project.deadline_changes), "") if project.deadline_changes else None,
         (_("退回 %(n)s 次", n=project.returned_count), "") if project.returned_count else None,
     ]

@@ -13,6 +13,21 @@ from tracker.domain.roles import check_grants as check_grants
 from tracker.domain.roles import holds as holds
 from tracker.domain.roles import holds_anywhere as holds_anywhere
 
+from .accountability import can_ask_lift as can_ask_lift
+from .accountability import can_ask_review as can_ask_review
+from .accountability import can_be_heard as can_be_heard
+from .accountability import can_book_points as can_book_points
+from .accountability import can_consent as can_consent
+from .accountability import can_decide as can_decide
+from .accountability import can_excuse as can_excuse
+from .accountability import can_judge_reply as can_judge_reply
+from .accountability import can_judge_review as can_judge_review
+from .accountability import can_lift as can_lift
+from .accountability import can_reply as can_reply
+from .accountability import can_revoke_step as can_revoke_step
+from .accountability import can_see_points as can_see_points
+from .accountability import can_tell as can_tell
+from .accountability import can_urge as can_urge
 from .extension_requests import can_decide_extension as can_decide_extension
 from .extension_requests import can_request_extension as can_request_extension
 from .extension_requests import can_review_extension as can_review_extension
@@ -79,6 +94,21 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_import_register,
         can_issue_notice,
         can_change_template,
+        can_urge,
+        can_tell,
+        can_be_heard,
+        can_consent,
+        can_decide,
+        can_ask_review,
+        can_judge_review,
+        can_revoke_step,
+        can_excuse,
+        can_reply,
+        can_judge_reply,
+        can_ask_lift,
+        can_lift,
+        can_book_points,
+        can_see_points,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,

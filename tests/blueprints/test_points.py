@@ -1,0 +1,67 @@
+"""The book of points at the web edge: booked by a clause, taken back, seen by the person and their superiors only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests import make
+from tests.cast import Cast
+from tests.page import marks
+from tracker.models import PointEntry, Project
+
+As = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def as_(new_client: Callable[[], FlaskClient], cast: Cast) -> As:
+    return lambda who: make.log_in(new_client(), getattr(cast, who))
+
+
+def book(client: FlaskClient, project: Project, **fields: object) -> int:
+    form = {"clause": project.clauses[0].id, "reason": "11 月解决 1 个", "form_key": "one"} | fields
+    return client.post(f"/projects/{project.id}/points", data=form).status_code
+
+
+def test_the_office_books_once_and_takes_back(as_: As, project: Project, session: Session) -> None:
+    office, page = as_("office"), f"/projects/{project.id}/points"
+    assert "按条款记分" in office.get(page).text
+    assert [book(office, project), book(office, project)] == [302, 302]
+    (entry,) = session.scalars(sa.select(PointEntry)).all()
+    assert marks(office.get(page), "data-total") == ["1"]
+    assert office.post(f"/points/{entry.id}/reversal", data={"reason": ""}).status_code == 422
+    assert office.post(f"/points/{entry.id}/reversal", data={"reason": "重复"}).status_code == 302
+    after = office.get(page)
+    assert (marks(after, "data-points"), marks(after, "data-total")) == (["−1", "1"], ["0"])
+
+
+def test_what_is_wrong_comes_back_with_what_was_typed(as_: As, project: Project, session: Session) -> None:
+    office, page = as_("office"), f"/projects/{project.id}/points"
+    refused = office.post(page, data={"clause": "x", "reason": "还在这里"})
+    assert (refused.status_code, "请选本项目带分值" in refused.text, "还在这里" in refused.text) == (422, True, True)
+    assert book(office, project, reason=" ") == 422
+    assert session.scalar(sa.select(sa.func.count(PointEntry.id))) == 0
+
+
+def test_a_persons_lines_are_theirs_and_their_superiors(as_: As, project: Project, cast: Cast) -> None:
+    book(as_("office"), project)
+    page = f"/projects/{project.id}/points"
+    answers = {who: as_(who).get(page).status_code for who in ("owner", "sponsor", "verifier", "branch", "outsider")}
+    assert answers == {"owner": 200, "sponsor": 200, "verifier": 403, "branch": 404, "outsider": 404}
+    assert book(as_("owner"), project) == 403
+    assert marks(as_("owner").get("/points/"), "data-points") == ["1"]
+    verifier = as_("verifier").get("/points/")
+    assert (marks(verifier, "data-points"), marks(verifier, "data-unit")) == ([], [str(cast.department.id)])
+    unit = f"/organizations/{cast.department.id}/points"
+    assert marks(as_("office").get(unit), "data-points") == ["1"]
+    assert marks(as_("verifier").get(unit), "data-points") == []
+    assert as_("outsider").get(unit).status_code == 404
+
+
+def test_administrators_see_none(as_: As, project: Project, cast: Cast) -> None:
+    assert as_("system").get("/points/").status_code == 403
+    assert as_("system").get(f"/organizations/{cast.park.id}/points").status_code == 403

@@ -1,0 +1,42 @@
+"""Sweeps at once and then every hour, for as long as the server lives that started it: one process a server, ended with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+
+HOUR = 3600
+SWEEP = (sys.executable, "-m", "tracker", "sweep")
+
+
+def main() -> int:
+    server = os.getppid()
+    with contextlib.suppress(KeyboardInterrupt):
+        keep(is_alive=lambda: os.getppid() == server, act=sweep, pause=partial(time.sleep, 1))
+    return 0
+
+
+def keep(*, is_alive: Callable[[], bool], act: Callable[[], object], pause: Callable[[], object]) -> None:
+    """Acts, waits an hour, looking each second whether the server still lives, and acts again."""
+    seconds = 0
+    while is_alive():
+        if seconds % HOUR == 0:
+            act()
+        pause()
+        seconds += 1
+
+
+def sweep() -> None:
+    """One sweep in a process of its own; only its last line is worth a line of the server's log."""
+    done = subprocess.run(SWEEP, capture_output=True, text=True, check=False)  # our own command
+    said = (done.stdout if done.returncode == 0 else done.stderr).splitlines()
+    print(f"Sweep: {said[-1] if said else done.returncode}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""The pages of accountability: what is open and what waits, and one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker import page
+from tracker.blueprints.access import current_person, language, one_or_404, person
+from tracker.clock import today
+from tracker.domain.card import Holder
+from tracker.domain.errors import NotAllowed
+from tracker.domain.escalation import Step
+from tracker.domain.hearing import stage
+from tracker.domain.league import Rank, ranked, snails
+from tracker.domain.message import msg
+from tracker.domain.permissions import Actor, sees_business
+from tracker.models import AccountabilityCase
+from tracker.queries import accountability, cases, league
+from tracker.queries.ladder import standings
+from tracker.queries.policy import policy_for
+from tracker.queries.rungs import rungs
+
+from .offers import offers
+from .timeline import entries
+
+bp = Blueprint("cases", __name__, template_folder="templates")
+
+Complaints = Sequence[tuple[str, str]]
+
+
+@bp.get("/accountability/")
+def index() -> ResponseReturnValue:
+    """Open cases by step, what waits for a word, cards in force, replies due, and the league of units."""
+    who, day = person(), today()
+    if not sees_business(who.actor):
+        raise NotAllowed(msg("管理员不经办业务，看不到问责案卷。"))
+    step, after = request.args.get("step", type=int), request.args.get("after", 0, type=int)
+    facts = ("accountability", who.account_id, who.label, who.actor, language(), day, step, after)
+    return page.until_an_act(who.edition, *facts, draw=lambda: _draw(who.actor, step, after))
+
+
+def _draw(actor: Actor, step: int | None, after: int) -> str:
+    day, policy = today(), policy_for(actor.organization_path)
+    rows = accountability.open_cases(actor, step=step, after=after)
+    few = accountability.ROWS
+    table = ranked(league.units(actor, day=day), day, policy)
+    return render_template(
+        "cases/index.html",
+        counts=accountability.counts_by_step(actor),
+        steps={one.value: one for one in Step},
+        chosen=step,
+        rows=rows[:few],
+        older=url_for("cases.index", step=step, after=rows[few - 1].id) if len(rows) > few else None,
+        undecided=[(one, stage(one.proceedings, day)) for one in accountability.undecided(actor)[:few]],
+        replies=accountability.waiting_replies(actor)[:few],
+        due=accountability.replies_due(actor, day)[:few],
+        cards=accountability.cards_in_force(actor)[:few],
+        league=[(rank, [unit for its, unit in table if its is rank]) for rank in Rank],
+        snails=snails(table, policy),
+        policy=policy,
+        day=day,
+    )
+
+
+@bp.get("/cases/<int:id>")
+def show(id: int) -> ResponseReturnValue:
+    """The course of the case, its ladder, and what this person may do."""
+    return draw(visible_case(id))
+
+
+def visible_case(id: int) -> AccountabilityCase:
+    """The case, or 404."""
+    return one_or_404(cases.visible_cases(current_person.actor).where(AccountabilityCase.id == id))
+
+
+def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = "", typed: str = "") -> str:
+    """The page; after a refusal the form with this key is open again, with what was typed in it."""
+    day, project, found = today(), case.project, cases.record(case)
+    (stands,) = standings([project.id], day)
+    policy = policy_for(project.org_path)
+    return render_template(
+        "cases/show.html",
+        case=case,
+        project=project,
+        record=found,
+        entries=entries(found),
+        rungs=rungs(found, stands.facts, day=day, policy=policy),
+        late=stands.facts.days_late(day) if stands.facts else 0,
+        offers=offers(found, current_person.actor, day=day),
+        holders=list(Holder),
+        complaints=complaints,
+        key=key,
+        typed=typed,
+        day=day,
+    )

@@ -1,0 +1,1 @@
+"""The book of points: of a project, of a unit, one's own."""

@@ -1,0 +1,84 @@
+"""Rights on the ladder: urge, tell, be heard, consent, decide, review, revoke, excuse, reply, cards, points (RULES §8)."""
+
+from tracker.domain.roles import Actor, Role, holds
+
+from .facts import ProjectFacts, owns, sponsors
+
+
+def can_urge(actor: Actor, project: ProjectFacts) -> bool:
+    """The office urges by hand, besides the sweep."""
+    return holds(actor, Role.OFFICE, project.org_path)
+
+
+def can_tell(actor: Actor, project: ProjectFacts) -> bool:
+    """The office tells the other side what is proposed."""
+    return holds(actor, Role.OFFICE, project.org_path)
+
+
+def can_be_heard(actor: Actor, project: ProjectFacts) -> bool:
+    """The owner makes a statement, or says that there is none."""
+    return owns(actor, project)
+
+
+def can_consent(actor: Actor, project: ProjectFacts) -> bool:
+    """The sponsor consents to a red card and to a proposal of adjustment (decision 0016)."""
+    return sponsors(actor, project)
+
+
+def can_decide(actor: Actor, project: ProjectFacts) -> bool:
+    """The office decides, but nobody on their own work."""
+    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+
+
+def can_ask_review(actor: Actor, project: ProjectFacts) -> bool:
+    """The owner asks for a review of a decision."""
+    return owns(actor, project)
+
+
+def can_judge_review(actor: Actor, project: ProjectFacts, decider_id: int | None = None) -> bool:
+    """Another person reviews: a verifier or the office, neither who decided nor the owner."""
+    is_party = actor.account_id == decider_id or owns(actor, project)
+    may = holds(actor, Role.VERIFIER, project.org_path) or holds(actor, Role.OFFICE, project.org_path)
+    return may and not is_party
+
+
+def can_revoke_step(actor: Actor, project: ProjectFacts) -> bool:
+    """The sponsor revokes a decision, as an overdue mark."""
+    return sponsors(actor, project)
+
+
+def can_excuse(actor: Actor, project: ProjectFacts) -> bool:
+    """The sponsor excuses a case (容错)."""
+    return sponsors(actor, project)
+
+
+def can_reply(actor: Actor, project: ProjectFacts) -> bool:
+    """The owner replies what is done about it and by when."""
+    return owns(actor, project)
+
+
+def can_judge_reply(actor: Actor, project: ProjectFacts, replier_id: int | None = None) -> bool:
+    """The office accepts or returns a reply, but nobody their own."""
+    is_party = actor.account_id == replier_id or owns(actor, project)
+    return holds(actor, Role.OFFICE, project.org_path) and not is_party
+
+
+def can_ask_lift(actor: Actor, project: ProjectFacts) -> bool:
+    """The owner asks to have a card lifted."""
+    return owns(actor, project)
+
+
+def can_lift(actor: Actor, project: ProjectFacts) -> bool:
+    """The office lifts a card, but nobody one of their own."""
+    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+
+
+def can_book_points(actor: Actor, project: ProjectFacts) -> bool:
+    """The office books rewards and penalties by the clauses of the five terms, but nobody their own."""
+    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+
+
+def can_see_points(actor: Actor, project: ProjectFacts) -> bool:
+    """A person's lines are theirs and their superiors': the project's sponsor, and who leads or runs the office above it."""
+    leads = any(holds(actor, role, project.org_path) for role in (Role.OFFICE, Role.SPONSOR))
+    return owns(actor, project) or sponsors(actor, project) or leads

@@ -1,0 +1,103 @@
+"""The book of points: lines and sums of a project, a unit, a person. A person's lines are theirs and their superiors' to see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker.domain.permissions import Actor, Role, sees_business
+from tracker.extensions import db
+from tracker.models import Organization, PointEntry, Project
+
+from .projects import visible, within
+
+ROWS = 100
+
+
+def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Lines that the actor may see: their own, those of projects they sponsor, and those beneath them as office or sponsor
+    (`permissions.can_see_points`). To be put to a select that joins the project."""
+    if not sees_business(actor):
+        return sa.false()
+    leads = [
+        within(Project.org_path, grant.path) for grant in actor.grants if grant.role in (Role.OFFICE, Role.SPONSOR)
+    ]
+    return sa.or_(
+        PointEntry.account_id == actor.account_id,
+        Project.sponsor_id == actor.account_id,
+        *leads,
+    )
+
+
+def of_project(actor: Actor, project_id: int) -> Sequence[PointEntry]:
+    """The lines of a project, those of them that the actor may see, newest first."""
+    return db.session.scalars(
+        lines()
+        .join(Project, Project.id == PointEntry.project_id)
+        .where(PointEntry.project_id == project_id, seen_by(actor))
+        .order_by(PointEntry.id.desc())
+    ).all()
+
+
+def of_account(account_id: int) -> Sequence[PointEntry]:
+    """A person's own lines, newest first."""
+    found = lines().where(PointEntry.account_id == account_id).order_by(PointEntry.id.desc())
+    return db.session.scalars(found.limit(ROWS)).all()
+
+
+def of_unit(actor: Actor, unit_id: int, *, year: int) -> Sequence[PointEntry]:
+    """The lines of a lead unit in the year, those of them that the actor may see, newest first."""
+    return db.session.scalars(
+        lines()
+        .join(Project, Project.id == PointEntry.project_id)
+        .where(PointEntry.unit_id == unit_id, in_year(year), seen_by(actor))
+        .order_by(PointEntry.id.desc())
+        .limit(ROWS)
+    ).all()
+
+
+def unit_sums(actor: Actor, *, year: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+    """By lead unit: rewards, penalties and their sum in the year, of the projects that the actor may see. By name."""
+    plus = sa.func.sum(PointEntry.points).filter(PointEntry.points > 0)
+    minus = sa.func.sum(PointEntry.points).filter(PointEntry.points < 0)
+    return db.session.execute(
+        sa.select(
+            Organization.id,
+            Organization.short_name,
+            sa.func.coalesce(plus, 0).label("plus"),
+            sa.func.coalesce(minus, 0).label("minus"),
+            sa.func.sum(PointEntry.points).label("total"),
+        )
+        .join(PointEntry, PointEntry.unit_id == Organization.id)
+        .join(Project, Project.id == PointEntry.project_id)
+        .where(visible(actor), in_year(year))
+        .group_by(Organization.id, Organization.short_name)
+        .order_by(sa.desc("total"), Organization.short_name)
+    ).all()
+
+
+def total(entries: Sequence[PointEntry]) -> Decimal:
+    """The sum of the lines, in points."""
+    return sum((entry.points for entry in entries), Decimal(0))
+
+
+def reversed_ids(entries: Sequence[PointEntry]) -> set[int]:
+    """Which of these lines another line takes back."""
+    return {entry.reverses_id for entry in entries if entry.reverses_id is not None}
+
+
+def in_year(year: int) -> sa.ColumnElement[bool]:
+    """Lines booked in the calendar year."""
+    return PointEntry.booked_on.between(dt.date(year, 1, 1), dt.date(year, 12, 31))
+
+
+def lines() -> sa.Select[PointEntry]:
+    """Lines with what they name."""
+    return sa.select(PointEntry).options(
+        joinedload(PointEntry.project), joinedload(PointEntry.step), joinedload(PointEntry.booked_by)
+    )
