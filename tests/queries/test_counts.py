@@ -74,10 +74,10 @@ def test_what_waits_is_told_by_post(cast: Cast, checklist: Checklist) -> None:
     def waiting(account: Account) -> Tallies:
         return tallies(make.actor(account), day=make.TODAY)
 
-    assert waiting(cast.office) == Tallies(own=0, reviews=1, requests=0, overdue=1, extensions=1)
+    assert waiting(cast.office) == Tallies(own=0, reviews=1, requests=0, overdue=1, extensions=1, unread=1)
     assert waiting(cast.verifier) == Tallies(own=0, reviews=0, requests=1, overdue=1)
-    assert waiting(cast.sponsor) == Tallies(own=0, reviews=0, requests=1, overdue=1, extensions=1)
-    assert waiting(cast.owner) == Tallies(own=7, reviews=0, requests=0, overdue=1, extensions=1)
+    assert waiting(cast.sponsor) == Tallies(own=0, reviews=0, requests=1, overdue=1, extensions=1, unread=1)
+    assert waiting(cast.owner) == Tallies(own=7, reviews=0, requests=0, overdue=1, extensions=1, unread=1)
     assert waiting(cast.branch) == Tallies(own=1, reviews=0, requests=0, overdue=1)
     assert waiting(cast.outsider) == Tallies()
     assert (waiting(cast.office).mine, waiting(cast.owner).mine) == (2, 8)
