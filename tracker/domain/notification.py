@@ -34,6 +34,7 @@ class Place(StrEnum):
     REVIEWS = "reviews"
     CLOSURE_REQUEST = "closure_request"
     EXTENSION_REQUEST = "extension_request"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.RETURNED, "extension"): Wording(
         msg("延期申请被退回：%(reason)s"), msg("请改好再申请，或者按原来的时限推进。"), Place.EXTENSION_REQUEST
     ),
+    (NotificationKind.RETURNED, "reply"): Wording(msg("整改回复被退回：%(reason)s"), msg("请改好再回复。"), Place.CASE),
     (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
     (NotificationKind.REMINDED, "step"): Wording(
         msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
@@ -124,6 +126,20 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.DECIDED, "extension_refused"): Wording(
         msg("不同意延期：%(reason)s"), msg("请按原来的时限推进。"), Place.EXTENSION_REQUEST
     ),
+    (NotificationKind.DECIDED, "held"): Wording(
+        msg("问责决定：%(step)s。%(reason)s"), msg("请按期整改回复，有异议的可以申请复核。"), Place.CASE
+    ),
+    (NotificationKind.DECIDED, "dropped"): Wording(msg("%(step)s不予认定：%(reason)s"), _NOTHING_TO_DO, Place.CASE),
+    (NotificationKind.DECIDED, "upheld"): Wording(msg("复核维持%(step)s：%(reason)s"), _NOTHING_TO_DO, Place.CASE),
+    (NotificationKind.DECIDED, "step_revoked"): Wording(
+        msg("%(step)s已撤销：%(reason)s"), msg("扣的分已经冲回。"), Place.CASE
+    ),
+    (NotificationKind.DECIDED, "reply_accepted"): Wording(
+        msg("整改回复已认可。"), msg("请按承诺的日子完成。"), Place.CASE
+    ),
+    (NotificationKind.DECIDED, "lifted"): Wording(msg("牌已摘。"), _NOTHING_TO_DO, Place.CASE),
+    (NotificationKind.DECIDED, "expired"): Wording(msg("牌已期满。"), _NOTHING_TO_DO, Place.CASE),
+    (NotificationKind.DECIDED, "excused"): Wording(msg("已容错：%(reason)s"), _NOTHING_TO_DO, Place.CASE),
     (NotificationKind.WAITING, ""): Wording(msg("等着办理。"), msg("请办理。")),
     (NotificationKind.WAITING, "reports"): Wording(
         msg("%(year)s 年度“%(title)s”有进度报告等着审核。"), msg("请审核。"), Place.REVIEWS
@@ -140,5 +156,14 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.WAITING, "extension_decision"): Wording(
         msg("申请延期到 %(new_due_on)s，办公室已上报。"), msg("请定是否同意。"), Place.EXTENSION_REQUEST
     ),
+    (NotificationKind.WAITING, "hearing"): Wording(
+        msg("拟予%(step)s，申辩到 %(until_on)s。"), msg("请申辩，或者说明不申辩。"), Place.CASE
+    ),
+    (NotificationKind.WAITING, "proposed"): Wording(msg("程序提出%(step)s。"), msg("请核实，告知对方。"), Place.CASE),
+    (NotificationKind.WAITING, "heard"): Wording(msg("%(step)s的申辩已经提出。"), msg("请看过再定。"), Place.CASE),
+    (NotificationKind.WAITING, "consented"): Wording(msg("挂联领导同意%(step)s。"), msg("请决定。"), Place.CASE),
+    (NotificationKind.WAITING, "review"): Wording(msg("对%(step)s申请复核：%(reason)s"), msg("请复核。"), Place.CASE),
+    (NotificationKind.WAITING, "reply"): Wording(msg("整改回复已经提交。"), msg("请认可或退回。"), Place.CASE),
+    (NotificationKind.WAITING, "lift"): Wording(msg("申请摘牌。"), msg("请办理。"), Place.CASE),
     (NotificationKind.DIRECTIVE, ""): Wording(msg("有批示。"), msg("请按批示办理，并回复。")),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor
@@ -21,3 +23,10 @@ def named_digests() -> set[str]:
     columns = (Evidence.digest, Evidence.thumbnail_digest, NoticeFile.digest, NoticeTemplate.digest)
     named = sa.union_all(*(sa.select(column) for column in columns))
     return {digest for digest in db.session.scalars(named) if digest}
+
+
+def names_of_reply(reply_id: int) -> Sequence[str]:
+    """The names of the files that came with a rectification reply, as they were given."""
+    return db.session.scalars(
+        sa.select(Evidence.original_name).where(Evidence.reply_id == reply_id).order_by(Evidence.id)
+    ).all()

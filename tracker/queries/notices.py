@@ -12,7 +12,17 @@ from sqlalchemy.orm import joinedload
 from tracker.domain.notice import NoticeKind
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
 from tracker.extensions import db
-from tracker.models import Account, Checklist, CircularDraft, Notice, NoticeFile, NoticeTemplate, Organization, Project
+from tracker.models import (
+    Account,
+    Checklist,
+    CircularDraft,
+    EscalationStep,
+    Notice,
+    NoticeFile,
+    NoticeTemplate,
+    Organization,
+    Project,
+)
 
 from .projects import visible_checklists, visible_issued, within
 
@@ -166,3 +176,10 @@ def draft(checklist_id: int, period: str) -> CircularDraft | None:
     return db.session.scalar(
         sa.select(CircularDraft).where(CircularDraft.checklist_id == checklist_id, CircularDraft.period == period)
     )
+
+
+def serials_of_case(case_id: int | None, kind: NoticeKind | None = None) -> Sequence[str]:
+    """The numbers of the documents of a case's steps, of one kind if asked, in the order in which they were issued."""
+    steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case_id)
+    found = sa.select(Notice.serial).where(Notice.step_id.in_(steps)).order_by(Notice.id)
+    return db.session.scalars(found if kind is None else found.where(Notice.kind == kind)).all()

@@ -19,7 +19,7 @@ from tracker.models import AccountabilityCase, Excuse, Project
 from tracker.models.base import table_of
 from tracker.queries.ladder import Standing
 
-from . import audit, standing
+from . import audit, ladder_news, standing
 from .doer import Doer
 from .once import forget, insert_new
 
@@ -125,6 +125,7 @@ def excuse_case(case: AccountabilityCase, *, by: Doer, reason: str) -> Excuse:
         project_id=project.id,
         reason=excuse.reason,
     )
+    ladder_news.make_known(Act.CASE_EXCUSE, project, case, step=None, by=by, reason=excuse.reason)
     return excuse
 
 

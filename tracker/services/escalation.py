@@ -19,12 +19,14 @@ from tracker.models import EscalationStep, Project
 from tracker.models.base import table_of
 from tracker.queries import ladder
 from tracker.queries.ladder import Standing
+from tracker.queries.letters import addressed
 from tracker.queries.policy import policies
 from tracker.working_days import china_calendar
 
-from . import audit, cases, standing
+from . import audit, cases, ladder_letters, ladder_news, standing
 from .batches import Batch, Work, pieces
 from .doer import Doer
+from .ladder_letters import Urging
 from .once import forget, insert_new
 
 _PROJECT = table_of(Project)
@@ -86,7 +88,7 @@ def make_steps(due: Sequence[Proposal], *, by: Doer) -> list[Proposal]:
 
 
 def make_known(made: Sequence[tuple[int, Proposal]], *, by: Doer) -> None:
-    """The steps that were made, told to the record: (step's id, proposal). Whoever else is to hear of them hears it here."""
+    """The steps that were made, as (step's id, proposal), told to the record and to whom they concern."""
     audit.record_many(
         [
             audit.Line(
@@ -101,6 +103,23 @@ def make_known(made: Sequence[tuple[int, Proposal]], *, by: Doer) -> None:
         ],
         by=by,
     )
+    urged = [(step_id, one) for step_id, one in made if one.step is Step.URGE]
+    _urge(urged, by=by)
+    proposed = [
+        (step_id, one.of.project_id, one.of.org_path, one.case_id, one.step)
+        for step_id, one in made
+        if one.step.needs_person and one.case_id is not None
+    ]
+    ladder_news.tell_proposed(proposed, by=by)
+
+
+def _urge(made: Sequence[tuple[int, Proposal]], *, by: Doer) -> None:
+    """An urging goes out at once: its letter, and word to the owner."""
+    of = addressed({one.of.project_id for _, one in made}, by.today) if made else {}
+    letters = [Urging(step_id, one.of.project_id, one.days_late, one.reply_by_on or by.today) for step_id, one in made]
+    ladder_letters.issue_urgings(letters, of, by=by)
+    owners = {project_id: to.owner_id for project_id, to in of.items()}
+    ladder_news.tell_urged([(step_id, one.of.project_id) for step_id, one in made], owners, by=by)
 
 
 def line_of(one: Proposal) -> str:

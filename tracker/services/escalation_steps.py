@@ -15,7 +15,7 @@ from tracker.queries.ladder import standings, urged_lately
 from tracker.queries.policy import policy_for
 from tracker.working_days import china_calendar
 
-from . import cards, escalation, ladder, points, standing
+from . import cards, escalation, ladder, ladder_letters, points, standing
 from .doer import Doer
 
 
@@ -73,6 +73,7 @@ def hold_step(step: EscalationStep, *, by: Doer, reason: str, holder: Holder = H
     step.reply_by_on = escalation.reply_by_on(by.today, policy_for(step.project.org_path))
     card = cards.issue_card(step, holder=holder, by=by)
     cost = points.book_step(step, by=by)
+    ladder_letters.issue_decision(step, card=card, points=cost, by=by)
     after = {"step": int(step.step), "card": card.colour.value if card else "", "points": str(cost) if cost else ""}
     told = {name: value for name, value in after.items() if value}
     ladder.settle(Act.STEP_HOLD, step.project, subject=step, by=by, after=told, reason=step.decision_reason)

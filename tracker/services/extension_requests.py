@@ -24,7 +24,7 @@ from tracker.queries.policy import policy_for
 from tracker.queries.terms import texts
 from tracker.working_days import china_calendar
 
-from . import audit, extension_news, standing
+from . import audit, extension_news, ladder_letters, standing
 from .closures import waiting_request
 from .doer import Doer
 from .overdue_marks import mark_if_late
@@ -227,3 +227,5 @@ def _settle(
         act, by=by, subject=request, label=label, project_id=project.id, before=before, after=told, reason=reason
     )
     extension_news.make_known(act, request, by=by)
+    if request.decision in (Stage.GRANTED, Stage.REFUSED):
+        ladder_letters.issue_extension_decision(request, by=by)

@@ -17,7 +17,7 @@ from tracker.domain.message import Message, msg
 from tracker.extensions import db
 from tracker.models import AccountabilityCase, Base, Card, EscalationStep, Project
 
-from . import audit, standing
+from . import audit, ladder_news, standing
 from .doer import Doer
 
 REASON, TEXT = 400, 2000
@@ -35,6 +35,9 @@ def settle(
     standing.raise_revision(project.checklist_id)
     label = f"{project.code} {project.name}"
     audit.record(act, by=by, subject=subject, label=label, project_id=project.id, after=after, reason=reason)
+    case, step = ladder_news.parts_of(subject)
+    if case is not None:
+        ladder_news.make_known(act, project, case, step=step, by=by, reason=reason)
 
 
 def refresh(project: Project) -> None:

@@ -16,7 +16,7 @@ from tracker.files import KeptFile
 from tracker.models import AccountabilityCase, RectificationReply
 from tracker.queries.ladder import RETURNED
 
-from . import evidence, ladder
+from . import evidence, ladder, ladder_letters
 from .doer import Doer
 
 ACCEPTED = "accepted"
@@ -57,6 +57,7 @@ def submit_reply(
     evidence.attach(project, files, by=by, of=reply)
     after = {"text": said, "done_by_on": done_by_on.isoformat()}
     ladder.settle(Act.REPLY_SUBMIT, project, subject=reply, by=by, after=after)
+    ladder_letters.issue_reply(reply, by=by)
     return reply
 
 

@@ -17,7 +17,7 @@ from tracker.models import Checklist, EscalationStep, Milestone, Project
 from tracker.queries.lights import is_open
 from tracker.queries.policy import policies
 
-from . import audit
+from . import audit, ladder_news
 from .batches import Batch, Work, pieces
 from .doer import Doer
 from .once import insert_new
@@ -31,6 +31,7 @@ class Reminder:
     """A date of a project that is near: the project's own, or that of a milestone not done."""
 
     project_id: int
+    owner_id: int | None
     label: str
     on: dt.date
     days: int
@@ -49,13 +50,13 @@ def due_reminders(day: dt.date) -> list[Reminder]:
     for row in db.session.execute(_near(day)):
         days = reminder_days((row.due_on - day).days, of(row.org_path))
         if days is not None:
-            found.append(Reminder(row.id, f"{row.code} {row.name}", row.due_on, days))
+            found.append(Reminder(row.id, row.owner_id, f"{row.code} {row.name}", row.due_on, days))
     return found
 
 
 def _near(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Own due dates and those of undone milestones, from the day on; the same date stands once."""
-    columns = (Project.id, Project.code, Project.name, Project.org_path)
+    columns = (Project.id, Project.code, Project.name, Project.org_path, Project.owner_id)
     running = (
         is_open(),
         Project.stopped_on.is_(None),
@@ -98,7 +99,7 @@ def _remind(reminders: Sequence[Reminder], *, by: Doer) -> Batch:
 
 
 def make_known(new: Sequence[tuple[int, Reminder]], *, by: Doer) -> None:
-    """The reminders that were made, told to the record: (step's id, reminder). Whoever else is to hear of them hears it here."""
+    """The reminders that were made, as (step's id, reminder), told to the record and to the owners."""
     audit.record_many(
         [
             audit.Line(
@@ -113,6 +114,8 @@ def make_known(new: Sequence[tuple[int, Reminder]], *, by: Doer) -> None:
         ],
         by=by,
     )
+    told = [(step_id, one.project_id, one.owner_id, one.label, one.on, one.days) for step_id, one in new]
+    ladder_news.tell_reminded(told, by=by)
 
 
 def _there(keys: Any) -> set[tuple[int, str]]:

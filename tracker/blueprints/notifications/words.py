@@ -18,6 +18,7 @@ PRESSES: Mapping[Place, Message] = {
     Place.REVIEWS: msg("去审核"),
     Place.CLOSURE_REQUEST: msg("去办"),
     Place.EXTENSION_REQUEST: msg("看申请"),
+    Place.CASE: msg("看案卷"),
 }
 
 
@@ -69,4 +70,5 @@ _ADDRESSES: Mapping[Place, Callable[[Any], str]] = {
     Place.REVIEWS: lambda _row: url_for("reports.queue"),
     Place.CLOSURE_REQUEST: lambda row: url_for("closures.show", id=row.subject_id),
     Place.EXTENSION_REQUEST: lambda row: url_for("extension_requests.show", id=row.subject_id),
+    Place.CASE: lambda row: url_for("cases.show", id=row.subject_id),
 }

@@ -110,18 +110,27 @@ def accountability_notice(
             head(2, str(msg("申辩"))),
             heard,
             head(3, str(msg("决定"))),
-            msg(
-                "经研究，决定对责任单位%(unit)s就该项任务给予%(card)s（%(step)s）%(points)s。%(held)s",
-                unit=task.unit,
-                card=decision.card,
-                step=decision.step,
-                points=msg("，计%(points)s分", points=decision.points) if decision.points else "",
-                held=held,
-            ),
+            _decided(task, decision, held),
             head(4, str(msg("整改与救济"))),
             msg("请于%(day)s前提交整改回复，写明原因、措施、完成时间，并附佐证材料。", day=long_day(reply_by)),
             *_review(decision.review_by),
         ),
+    )
+
+
+def _decided(task: Task, decision: Decision, held: Message) -> Message:
+    """An adjustment is proposed to the organisation department and decided there; everything else brings its card."""
+    if not decision.card:
+        return msg(
+            "经研究，就责任单位%(unit)s该项任务提出%(step)s，报组织部门研究决定。", unit=task.unit, step=decision.step
+        )
+    return msg(
+        "经研究，决定对责任单位%(unit)s就该项任务给予%(card)s（%(step)s）%(points)s。%(held)s",
+        unit=task.unit,
+        card=decision.card,
+        step=decision.step,
+        points=msg("，计%(points)s分", points=decision.points) if decision.points else "",
+        held=held,
     )
 
 

@@ -1,0 +1,135 @@
+"""The letters of the ladder (文书): each step makes its document, numbered in the transaction of the step (RULES §8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tracker.domain.escalation import Step
+from tracker.domain.extension_request import Stage
+from tracker.domain.message import msg
+from tracker.domain.notice import NoticeContent, NoticeKind, Sender, in_writing
+from tracker.domain.notice.answers import ExtensionFacts, Rectification, extension_decision, rectification_reply
+from tracker.domain.notice.letters import Decision, Lateness, accountability_notice, supervision_letter, urging_letter
+from tracker.models import Card, EscalationStep, ExtensionRequest, RectificationReply
+from tracker.queries.evidence import names_of_reply
+from tracker.queries.letters import Addressed, addressed
+from tracker.queries.notices import serials_of_case
+
+from .doer import Doer
+from .notices import Issue, issue_many, issue_notice
+
+
+@dataclass(frozen=True, slots=True)
+class Urging:
+    """A step that urges, as its letter says it."""
+
+    step_id: int
+    project_id: int
+    days_late: int
+    reply_by_on: dt.date
+
+
+def issue_urgings(urgings: Iterable[Urging], of: Mapping[int, Addressed], *, by: Doer) -> None:
+    """An urging letter for each, in the order given; many at once, as the sweep has them."""
+    issues: dict[int, list[Issue]] = defaultdict(list)
+    for one in urgings:
+        to = of[one.project_id]
+        content = urging_letter(to.sender(by.today), to.task, _lateness(to, one.days_late), reply_by=one.reply_by_on)
+        issues[to.organization_id].append(Issue(content, one.project_id, to.checklist_id, one.step_id))
+    for organization_id, group in sorted(issues.items()):
+        issue_many(NoticeKind.URGING, group, by=by, organization_id=organization_id, year=by.today.year)
+
+
+def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, by: Doer) -> None:
+    """The document of a step that was decided to hold: a supervision letter for a talk, else an accountability notice."""
+    to, reply_by = _one(step.project_id, by), step.reply_by_on or by.today
+    late = _lateness(to, step.days_late)
+    if step.step is Step.TALK:
+        content = supervision_letter(
+            to.sender(by.today),
+            to.task,
+            late,
+            ground=in_writing(step.ground.label),
+            urged=tuple(serials_of_case(step.case_id, NoticeKind.URGING)),
+            talk=step.decision_reason,
+            reply_by=reply_by,
+        )
+        _issue(NoticeKind.SUPERVISION, content, to, by=by, step_id=step.id)
+        return
+    decision = Decision(
+        step=in_writing(step.step.label),
+        ground=in_writing(msg("%(ground)s。%(reason)s", ground=step.ground.label, reason=step.decision_reason)),
+        card=in_writing(card.colour.label) if card else "",
+        points=points,
+        holds_until=card.expires_on if card else None,
+        review_by=None,
+        statement=step.statement.text if step.statement else "",
+    )
+    content = accountability_notice(to.sender(by.today), to.task, late, decision, reply_by=reply_by)
+    _issue(NoticeKind.ACCOUNTABILITY, content, to, by=by, step_id=step.id)
+
+
+def issue_reply(reply: RectificationReply, *, by: Doer) -> None:
+    """The unit's reply as a document of the unit, citing the last letter of the case."""
+    case = reply.case
+    to = _one(case.project_id, by)
+    cites = serials_of_case(case.id)
+    said = Rectification(
+        cites=cites[-1] if cites else to.task.title,
+        cause=case.project.obstacle or in_writing(case.ground.label),
+        measures=tuple(filter(None, (line.strip() for line in reply.text.splitlines()))),
+        done_by=reply.done_by_on,
+        evidence=tuple(names_of_reply(reply.id)),
+    )
+    sender = Sender(to.task.unit or to.task.owner, by.today)
+    content = rectification_reply(sender, to.task, said, addressee=to.issuer)
+    _issue(NoticeKind.REPLY, content, to, by=by, organization_id=case.project.lead_unit_id)
+
+
+def issue_extension_decision(request: ExtensionRequest, *, by: Doer) -> None:
+    """The answer to a request for more time that was granted or refused (RULES §7)."""
+    project = request.project
+    to = _one(project.id, by)
+    facts = ExtensionFacts(
+        requested_on=request.requested_on,
+        original_due_on=project.original_due_on or request.due_on,
+        due_on=request.new_due_on,
+        is_granted=request.decision is Stage.GRANTED,
+        reason=request.reason,
+        decided_by=to.task.sponsor,
+        opinion=request.decision_reason,
+    )
+    _issue(NoticeKind.EXTENSION, extension_decision(to.sender(by.today), to.task, facts), to, by=by)
+
+
+def _issue(
+    kind: NoticeKind,
+    content: NoticeContent,
+    to: Addressed,
+    *,
+    by: Doer,
+    step_id: int | None = None,
+    organization_id: int | None = None,
+) -> None:
+    issue_notice(
+        kind,
+        content,
+        by=by,
+        organization_id=organization_id or to.organization_id,
+        year=by.today.year,
+        project_id=to.project_id,
+        checklist_id=to.checklist_id,
+        step_id=step_id,
+    )
+
+
+def _one(project_id: int, by: Doer) -> Addressed:
+    return addressed([project_id], by.today)[project_id]
+
+
+def _lateness(to: Addressed, days: int) -> Lateness:
+    return Lateness(days, to.planned, to.percent, to.obstacle, is_acknowledged=to.is_acknowledged)
