@@ -1,4 +1,4 @@
-"""Sweeps at once and then every hour, for as long as the server lives that started it: one process a server, ended with it."""
+"""Sweeps, and sends the digests that are due, at once and then every hour, for as long as the server lives that started it: one process a server, ended with it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import partial
 
 HOUR = 3600
-SWEEP = (sys.executable, "-m", "tracker", "sweep")
+COMMANDS = ("sweep", "digest")
 
 
 def main() -> int:
     server = os.getppid()
     with contextlib.suppress(KeyboardInterrupt):
-        keep(is_alive=lambda: os.getppid() == server, act=sweep, pause=partial(time.sleep, 1))
+        keep(is_alive=lambda: os.getppid() == server, act=run_all, pause=partial(time.sleep, 1))
     return 0
 
 
@@ -31,11 +31,13 @@ def keep(*, is_alive: Callable[[], bool], act: Callable[[], object], pause: Call
         seconds += 1
 
 
-def sweep() -> None:
-    """One sweep in a process of its own; only its last line is worth a line of the server's log."""
-    done = subprocess.run(SWEEP, capture_output=True, text=True, check=False)  # our own command
-    said = (done.stdout if done.returncode == 0 else done.stderr).splitlines()
-    print(f"Sweep: {said[-1] if said else done.returncode}", flush=True)
+def run_all() -> None:
+    """Each command in a process of its own; only its last line is worth a line of the server's log."""
+    for command in COMMANDS:
+        line = (sys.executable, "-m", "tracker", command)
+        done = subprocess.run(line, capture_output=True, text=True, check=False)  # our own command
+        said = (done.stdout if done.returncode == 0 else done.stderr).splitlines()
+        print(f"{command.capitalize()}: {said[-1] if said else done.returncode}", flush=True)
 
 
 if __name__ == "__main__":

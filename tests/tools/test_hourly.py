@@ -29,15 +29,15 @@ def test_it_does_nothing_for_a_server_that_is_gone_already() -> None:
 @pytest.mark.parametrize(
     ("code", "out", "err", "said"),
     [
-        (0, "a\n2 new, 0 already there\n", "", "Sweep: 2 new, 0 already there\n"),
-        (1, "", "no database\n", "Sweep: no database\n"),
-        (3, "", "", "Sweep: 3\n"),
+        (0, "a\n2 new, 0 already there\n", "", "2 new, 0 already there"),
+        (1, "", "no database\n", "no database"),
+        (3, "", "", "3"),
     ],
 )
 def test_one_line_tells_how_it_went(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: int, out: str, err: str, said: str
 ) -> None:
-    ended = subprocess.CompletedProcess(hourly.SWEEP, code, out, err)
+    ended = subprocess.CompletedProcess(["tracker"], code, out, err)
     monkeypatch.setattr(subprocess, "run", lambda *_given, **_named: ended)
-    hourly.sweep()
-    assert capsys.readouterr().out == said
+    hourly.run_all()
+    assert capsys.readouterr().out == f"Sweep: {said}\nDigest: {said}\n"
