@@ -46,6 +46,7 @@ def test_the_case_tells_its_course_and_shows_its_ladder(as_: As, project: Projec
     assert marks(page, "data-rung") == ["done", "now", "open", "open"]
     assert "逾期 9 天，催办，11-27 前书面回复。" in page.text
     assert "12-01 起仍未销号，可提出" in page.text
+    assert "催办函 催〔2026〕1号" in page.text
 
 
 def test_outsiders_do_not_find_it_and_administrators_neither(as_: As, project: Project) -> None:
@@ -207,7 +208,9 @@ def test_the_sponsor_excuses_and_the_ladder_stands_still(as_: As, project: Proje
     sponsor = as_("sponsor")
     refused = sponsor.post(f"{address}/excuse", data={"reason": "", "key": "excuse"})
     assert (refused.status_code, "请写明容错的理由" in refused.text) == (422, True)
+    assert marks(as_("office").get("/accountability/"), "data-waits") == ["proposed", "due"]
     assert sponsor.post(f"{address}/excuse", data={"reason": "改革探索"}).status_code == 302
+    assert marks(as_("office").get("/accountability/"), "data-waits") == []
     page = sponsor.get(address)
     assert marked(page, "data-case")[0]["data-state"] == "excused"
     assert "改革探索" in page.text

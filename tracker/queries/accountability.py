@@ -83,9 +83,13 @@ def open_cases(actor: Actor, *, step: int | None, after: int = 0) -> Sequence[Ro
 
 
 def undecided(actor: Actor, *, limit: int = ROWS + 1) -> Sequence[EscalationStep]:
-    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed. Oldest first."""
+    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed. Oldest first.
+
+    What was proposed in a case that is excused waits for nobody any more.
+    """
+    is_excused = sa.exists().where(Excuse.case_id == EscalationStep.case_id)
     waits = sa.or_(
-        EscalationStep.decision.is_(None),
+        sa.and_(EscalationStep.decision.is_(None), ~is_excused),
         sa.and_(
             EscalationStep.review_asked_at.is_not(None),
             EscalationStep.reviewed_at.is_(None),

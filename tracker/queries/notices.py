@@ -178,6 +178,16 @@ def draft(checklist_id: int, period: str) -> CircularDraft | None:
     )
 
 
+def of_case(case_id: int) -> Sequence[Row]:
+    """The documents of a case's steps, in the order in which they were issued."""
+    steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case_id)
+    return db.session.execute(
+        sa.select(Notice.id, Notice.serial, Notice.kind, Notice.issued_on)
+        .where(Notice.step_id.in_(steps))
+        .order_by(Notice.id)
+    ).all()
+
+
 def serials_of_case(case_id: int | None, kind: NoticeKind | None = None) -> Sequence[str]:
     """The numbers of the documents of a case's steps, of one kind if asked, in the order in which they were issued."""
     steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case_id)

@@ -18,7 +18,7 @@ from tracker.domain.league import Rank, ranked, snails
 from tracker.domain.message import msg
 from tracker.domain.permissions import Actor, sees_business
 from tracker.models import AccountabilityCase
-from tracker.queries import accountability, cases, league
+from tracker.queries import accountability, cases, league, notices
 from tracker.queries.ladder import standings
 from tracker.queries.policy import policy_for
 from tracker.queries.rungs import rungs
@@ -91,6 +91,7 @@ def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = ""
         late=stands.facts.days_late(day) if stands.facts else 0,
         offers=offers(found, current_person.actor, day=day),
         holders=list(Holder),
+        notices=notices.of_case(case.id),
         complaints=complaints,
         key=key,
         typed=typed,
