@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -45,6 +47,18 @@ def test_what_is_wrong_comes_back_with_what_was_typed(as_: As, project: Project,
     assert (refused.status_code, "请选本项目带分值" in refused.text, "还在这里" in refused.text) == (422, True, True)
     assert book(office, project, reason=" ") == 422
     assert session.scalar(sa.select(sa.func.count(PointEntry.id))) == 0
+
+
+def test_the_register_of_points_holds_what_one_may_see(as_: As, project: Project) -> None:
+    office = as_("office")
+    book(office, project)
+    assert "/points/register.xlsx" in office.get("/points/").text
+    for who, lines in (("office", 1), ("owner", 1), ("verifier", 0), ("outsider", 0)):
+        answer = as_(who).get("/points/register.xlsx")
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+        told = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        assert sum("11 月解决 1 个" in row for row in told) == lines
+    assert as_("system").get("/points/register.xlsx").status_code == 403
 
 
 def test_a_persons_lines_are_theirs_and_their_superiors(as_: As, project: Project, cast: Cast) -> None:

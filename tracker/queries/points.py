@@ -61,6 +61,18 @@ def of_unit(actor: Actor, unit_id: int, *, year: int) -> Sequence[PointEntry]:
     ).all()
 
 
+def of_year(actor: Actor, *, year: int, limit: int) -> Sequence[PointEntry]:
+    """All lines of the calendar year that the actor may see, newest first, with unit and account."""
+    return db.session.scalars(
+        lines()
+        .join(Project, Project.id == PointEntry.project_id)
+        .where(in_year(year), seen_by(actor))
+        .options(joinedload(PointEntry.unit), joinedload(PointEntry.account))
+        .order_by(PointEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def unit_sums(actor: Actor, *, year: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """By lead unit: rewards, penalties and their sum in the year, of the projects that the actor may see. By name."""
     plus = sa.func.sum(PointEntry.points).filter(PointEntry.points > 0)

@@ -24,7 +24,11 @@ from tracker.queries.organizations import visible_to as visible_organizations
 from tracker.queries.projects import visible, visible_to
 from tracker.services import points
 
+from . import register
+
 bp = Blueprint("points", __name__, template_folder="templates")
+
+bp.get("/points/register.xlsx")(register.export)
 
 
 @bp.get("/points/")
