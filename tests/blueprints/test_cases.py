@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
@@ -47,6 +48,16 @@ def test_the_case_tells_its_course_and_shows_its_ladder(as_: As, project: Projec
     assert "逾期 9 天，催办，11-27 前书面回复。" in page.text
     assert "12-01 起仍未销号，可提出" in page.text
     assert "催办函 催〔2026〕1号" in page.text
+
+
+def test_the_page_of_a_project_with_a_case_costs_ten_queries_at_most(
+    as_: As, project: Project, count_queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    owner, address = as_("owner"), f"/projects/{project.id}"
+    with count_queries() as statements:
+        page = owner.get(address).text
+    assert len(statements) <= 10
+    assert "因逾期没有销号，11-24 立卷，现在到“催办”。" in page
 
 
 def test_outsiders_do_not_find_it_and_administrators_neither(as_: As, project: Project) -> None:

@@ -333,7 +333,7 @@ def test_the_whole_history_is_paged_by_key(
 
 
 @pytest.mark.parametrize("state", [State.IN_PROGRESS, State.DRAFT])
-def test_eleven_queries_at_most(
+def test_ten_queries_at_most(
     client: FlaskClient,
     cast: Cast,
     count_queries: Callable[[], AbstractContextManager[list[str]]],
@@ -344,4 +344,4 @@ def test_eleven_queries_at_most(
     make.log_in(client, cast.office)
     with count_queries() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) <= 11
+    assert len(statements) <= 10

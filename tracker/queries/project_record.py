@@ -13,6 +13,7 @@ from tracker.domain.extension_request import Stage
 from tracker.extensions import db
 from tracker.models import (
     Account,
+    AccountabilityCase,
     Closure,
     ClosureRequest,
     Evidence,
@@ -41,11 +42,17 @@ class Kept:
     marks: Sequence[Row] = ()
     extensions: Sequence[Row] = ()
     notices: Sequence[Row] = ()
+    cases: Sequence[Row] = ()
 
     @property
     def waiting_extension(self) -> Row | None:
         """The extension request that nobody has decided yet; its `stage` says for whom it waits."""
         return next((one for one in self.extensions if one.settled_at is None), None)
+
+    @property
+    def case(self) -> Row | None:
+        """The open case of accountability, or the last one."""
+        return self.cases[-1] if self.cases else None
 
     @property
     def cross(self) -> Row | None:
@@ -136,11 +143,11 @@ def closure_requests(project_id: int) -> Sequence[Row]:
 
 
 def kept(project_id: int) -> Kept:
-    """Changes of terms, suspensions, overdue marks, extension requests and issued documents, in the order they came. One query.
+    """Changes of terms, suspensions, overdue marks, extension requests, issued documents and cases, in the order they came. One query.
 
     `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
     of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision. Of a document
-    `before` is its number, `after` its title.
+    `before` is its number, `after` its title. `term` of a case is its ground.
     """
     none_at = sa.cast(sa.null(), TermChange.changed_at.type)
     changes = _part(
@@ -165,15 +172,26 @@ def kept(project_id: int) -> Kept:
         settled_at=ExtensionRequest.decided_at, settled_by=ExtensionRequest.decided_by_id,
         answer=ExtensionRequest.decision_reason,
     )  # fmt: skip
-    notices = _part(
+    parts = sa.union_all(changes, suspensions, marks, extensions, _notices(project_id), _cases(project_id))
+    rows = db.session.execute(parts.order_by("kind", "id")).all()
+    kinds = ("change", "suspension", "mark", "extension", "notice", "case")
+    return Kept(*([row for row in rows if row.kind == kind] for kind in kinds))
+
+
+def _notices(project_id: int) -> sa.Select[*tuple[Any, ...]]:
+    none_at = sa.cast(sa.null(), TermChange.changed_at.type)
+    return _part(
         "notice", Notice, project_id, sa.cast(Notice.kind, sa.String), Notice.serial, Notice.title, sa.literal(""),
         at=Notice.issued_at, by=Notice.issued_by_id, settled_at=none_at, settled_by=None,
     )  # fmt: skip
-    rows = db.session.execute(
-        sa.union_all(changes, suspensions, marks, extensions, notices).order_by("kind", "id")
-    ).all()
-    kinds = ("change", "suspension", "mark", "extension", "notice")
-    return Kept(*([row for row in rows if row.kind == kind] for kind in kinds))
+
+
+def _cases(project_id: int) -> sa.Select[*tuple[Any, ...]]:
+    return _part(
+        "case", AccountabilityCase, project_id, sa.cast(AccountabilityCase.ground, sa.String), _NO_TEXT, _NO_TEXT,
+        _NO_TEXT,
+        at=AccountabilityCase.opened_at, by=None, settled_at=AccountabilityCase.ended_at, settled_by=None,
+    )  # fmt: skip
 
 
 def _post(account: type[Account]) -> sa.ColumnElement[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +12,18 @@ from sqlalchemy.orm import joinedload
 
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
+from tracker.domain.escalation import Ground, Step
 from tracker.domain.extension_request import Stage
+from tracker.domain.message import Message
 from tracker.domain.permissions import can_issue_notice, can_reply, can_see_points, can_see_whole_phone
 from tracker.domain.project import State
 from tracker.domain.terms import Term
 from tracker.models import Account, Checklist, Project
-from tracker.queries import cases, project_record
+from tracker.queries import project_record
 from tracker.queries.history import LATEST, history
-from tracker.queries.ladder import standings
 from tracker.queries.policy import policy_for
 from tracker.queries.project_terms import term_lines
 from tracker.queries.projects import visible_to
-from tracker.queries.rungs import rungs
 from tracker.queries.terms import SIGNS, problems
 
 from .acts import offers
@@ -76,6 +77,17 @@ class Record:
         return next((one for one in self.requests if one.serial and one.reopened_at is None), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The open case of a project, or its last one: opened or ended `at`; `step` is the rung that an open one has reached."""
+
+    case_id: int
+    ground: Message
+    at: dt.datetime
+    step: Message | None
+    may_reply: bool
+
+
 @bp.get("/projects/<int:id>")
 def show(id: int) -> ResponseReturnValue:
     """Why this light, the five terms, the latest report and what was done about it; the acts this person may do."""
@@ -110,7 +122,7 @@ def show(id: int) -> ResponseReturnValue:
         offers=_offers(project, record),
         may_issue=can_issue_notice(current_person.actor, project.org_path),
         history=history(id, limit=LATEST),
-        ladder=_ladder(project),
+        ladder=_ladder(project, record),
         sees_points=can_see_points(current_person.actor, project),
     )
 
@@ -133,28 +145,19 @@ def _flags(project: Project, record: Record) -> list[tuple[str, str]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """The open case of a project, or its last one."""
-
-    case_id: int
-    is_open: bool
-    may_reply: bool
-    rungs: Any
-
-
-def _ladder(project: Project) -> Ladder | None:
-    """None for a project that has no case: the page then says nothing of it. Only one that was urged or is not green can have one."""
-    turned_on = min(filter(None, (project.yellow_on, project.red_on)), default=None)
-    may_have = project.urged_count or project.card or (turned_on is not None and turned_on <= today())
-    case = cases.latest_case(project.id) if may_have and project.state is not State.DRAFT else None
+def _ladder(project: Project, record: Record) -> Ladder | None:
+    """None for a project that has no case: the page then says nothing of it."""
+    case = record.kept.case
     if case is None:
         return None
-    (stands,) = standings([project.id], today())
-    record = cases.record(case)
-    drawn = rungs(record, stands.facts, day=today(), policy=policy_for(project.org_path))
-    may_reply = record.waiting_reply is None and case.ended_on is None and can_reply(current_person.actor, project)
-    return Ladder(case.id, case.ended_on is None, may_reply, drawn)
+    is_open = case.settled_at is None
+    return Ladder(
+        case.id,
+        Ground(case.term).label,
+        case.settled_at or case.at,
+        Step(project.ladder_step).label if is_open else None,
+        may_reply=is_open and can_reply(current_person.actor, project),
+    )
 
 
 def _phone(owner: Account | None) -> str:
