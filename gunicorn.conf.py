@@ -19,11 +19,16 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # gunicorn makes its own names there
 
 
+# Nothing of what is loaded at the start is garbage: to look for some again and again would cost a sixth of the start.
+gc.disable()
+
+
 def when_ready(_server: Any) -> None:
     """Keep what was loaded before the fork in memory that all workers share; be brief about migrations."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def post_fork(server: Any, _worker: Any) -> None:
