@@ -14,7 +14,7 @@ python_code := tracker tests tools $(wildcard bench) $(wildcard migrations) $(wi
 
 ## The commands that matter
 run: install $(compiled) ## Serve the tracker at http://127.0.0.1:$PORT (5000), with the demo on the first run
-	@tools/serve.sh
+	@exec $(bin)/python -m tools.serve
 
 test: develop $(compiled) ## Run the whole test suite: on SQLite, on PostgreSQL and in a browser
 	@tools/browser.sh
@@ -84,6 +84,7 @@ pip := $(bin)/python -m pip install --quiet --disable-pip-version-check
 	@echo "Installing what the tracker needs ..."
 	@$(pip) --require-hashes --requirement requirements.txt
 	@$(pip) --no-deps --no-build-isolation --editable .
+	@$(bin)/python -m compileall -q -j 0 tracker
 	@touch $@
 
 .venv/.developed: requirements-dev.txt .venv/.installed

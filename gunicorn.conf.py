@@ -1,7 +1,6 @@
 """How gunicorn serves the tracker: on this machine's own address only, unless told otherwise with --bind."""
 
 import gc
-import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,7 @@ gc.disable()
 
 
 def when_ready(_server: Any) -> None:
-    """Keep what was loaded before the fork in memory that all workers share; be brief about migrations."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    """Keep what was loaded before the fork in memory that all workers share."""
     gc.collect()
     gc.freeze()
     gc.enable()

@@ -18,8 +18,9 @@ from bench.servers import Server
 from tools import postgres
 from tracker import create_app
 from tracker.clock import now, today
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.models import Project
+from tracker.schema import migrations
 
 READERS = 4
 WRITERS = 8
@@ -82,7 +83,7 @@ def _seeded(kind: str, projects: int) -> Iterator[tuple[dict[str, str], seed.See
 def _fill(url: str, folder: str, projects: int) -> tuple[dict[str, str], seed.Seeded]:
     app = create_app({"DATABASE_URL": url, "INSTANCE_PATH": folder, "SECRET_KEY": SECRET})
     with app.app_context():
-        alembic.upgrade()
+        migrations(app).upgrade()
         people = seed.fill(db.session, projects=projects, today=today(), at=now())
         db.engine.dispose()
     environment = {"TRACKER_DATABASE_URL": url, "TRACKER_INSTANCE_PATH": folder, "TRACKER_SECRET_KEY": SECRET}

@@ -24,7 +24,7 @@ from tracker.domain.register.judgement import Change
 from tracker.domain.register.reading import read_table
 from tracker.exports.register import register_workbook
 from tracker.exports.xlsx import About
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.models import (
     Account,
     Checklist,
@@ -38,6 +38,7 @@ from tracker.models import (
 )
 from tracker.queries.people import actor_of
 from tracker.queries.register import register_of
+from tracker.schema import migrations
 from tracker.services.register_imports import judge
 from tracker.workbooks import read_sheet, register_heads
 
@@ -69,7 +70,7 @@ def main() -> None:
 def _prepare(settings: dict[str, str]) -> int:
     app = create_app(settings)
     with app.app_context():
-        alembic.upgrade()
+        migrations(app).upgrade()
         seed.fill(db.session, projects=seed.PROJECTS_A_CHECKLIST, today=today(), at=now())
         return _fill()
 

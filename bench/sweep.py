@@ -17,8 +17,9 @@ from tools import postgres
 from tracker import create_app
 from tracker.cli.sweep import done
 from tracker.clock import now, today
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.models import Project
+from tracker.schema import migrations
 from tracker.services import sweep
 from tracker.services.doer import Doer
 
@@ -49,7 +50,7 @@ def fill(url: str, folder: str, projects: int) -> None:
     """Checklists as the other benches fill them, a fifth of the projects late by one to forty days, nobody urged yet."""
     app = create_app({"DATABASE_URL": url, "SECRET_KEY": "bench", "INSTANCE_PATH": folder})
     with app.app_context():
-        alembic.upgrade()
+        migrations(app).upgrade()
     with app.app_context():
         seed.fill(db.session, projects=projects, today=today(), at=now())
         db.session.execute(sa.update(Project).values(due_on=today() + dt.timedelta(days=90)))

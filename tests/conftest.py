@@ -26,7 +26,8 @@ from werkzeug.test import TestResponse
 
 from tests import databases
 from tracker import create_app
-from tracker.extensions import alembic, db
+from tracker.extensions import db
+from tracker.schema import migrations
 
 pytest_plugins = ("tests.cast",)
 
@@ -70,7 +71,7 @@ def application(database: databases.Database, instance_path: Path) -> Iterator[F
     """The application on the migrated database. Tests take `app`, which rolls back what they did."""
     made = make_app(database.url, instance_path)
     with made.app_context():
-        alembic.upgrade()
+        migrations(made).upgrade()
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from tests import make
 from tests.conftest import make_app
 from tracker import extensions
-from tracker.extensions import alembic, db
+from tracker.extensions import db
 from tracker.models import LoginSession
+from tracker.schema import migrations
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskCli
     place = tmp_path / "busy.db"
     app = make_app(f"sqlite:///{place}", tmp_path)
     with app.app_context():
-        alembic.upgrade()
+        migrations(app).upgrade()
     with app.app_context():
         made = make.log_in(app.test_client(), make.account("责任人", make.organization("园区党委", tier=3)))
         ago = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5)

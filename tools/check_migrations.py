@@ -10,11 +10,11 @@ from flask import Flask
 
 from tools import postgres
 from tracker import create_app
-from tracker.extensions import alembic, db
+from tracker.extensions import db
+from tracker.schema import migrations
 
 
 def main() -> int:
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder, postgres.server() as server, postgres.database(server) as own:
         sqlite = f"sqlite:///{Path(folder) / 'tracker.db'}"
         problems = check("SQLite", sqlite, folder)
@@ -34,13 +34,15 @@ def check(name: str, url: str, folder: str) -> list[str]:
 def differences(app: Flask, name: str, *, down: bool) -> list[str]:
     """Go up, or down and up again; a context of its own each time, for Flask-Alembic keeps its connection in it."""
     problems = []
+    schema = migrations(app)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     with app.app_context():
         if down:
-            alembic.downgrade("base")
+            schema.downgrade("base")
             problems += [f"{name}: the table {table} is left after the downgrade" for table in tables_left()]
-        alembic.upgrade()
+        schema.upgrade()
     with app.app_context():
-        problems += [f"{name}: the models differ from the migrations: {one}" for one in alembic.compare_metadata()]
+        problems += [f"{name}: the models differ from the migrations: {one}" for one in schema.compare_metadata()]
     with app.app_context():
         db.engine.dispose()
     return problems

@@ -1,4 +1,7 @@
-"""Sweeps, and sends the digests that are due, at once and then every hour, for as long as the server lives that started it: one process a server, ended with it."""
+"""Sweeps, and sends the digests that are due, when the server has started and then every hour.
+
+One process a server, which ends with it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from collections.abc import Callable
 from functools import partial
 
 HOUR = 3600
+# The first time waits until the server that starts at the same time has answered its first pages.
+FIRST = 10
 COMMANDS = ("sweep", "digest")
 
 
@@ -22,10 +27,10 @@ def main() -> int:
 
 
 def keep(*, is_alive: Callable[[], bool], act: Callable[[], object], pause: Callable[[], object]) -> None:
-    """Acts, waits an hour, looking each second whether the server still lives, and acts again."""
+    """Acts at the tenth second of each hour, looking each second whether the server still lives."""
     seconds = 0
     while is_alive():
-        if seconds % HOUR == 0:
+        if seconds % HOUR == FIRST:
             act()
         pause()
         seconds += 1

@@ -11,17 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from flask_alembic import Alembic
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
-from .config import ROOT
-from .models import Base
-
 db = SQLAlchemy()
-alembic = Alembic(metadatas=Base.metadata)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
@@ -39,23 +34,17 @@ _next_in_turn = threading.Lock()
 
 
 def init_database(app: Flask) -> None:
-    """Engines, sessions and migrations for the database that the configuration names."""
+    """Engines and sessions for the database that the configuration names."""
     url = sa.engine.make_url(app.config["DATABASE_URL"])
     options: dict[str, Any] = {"url": url}
     if url.get_backend_name() == "postgresql":
         # A generic plan turns a short list into a scan, so statements are planned each time.
         options |= {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"prepare_threshold": None}}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
-    app.config["ALEMBIC"] = {
-        "script_location": str(ROOT / "migrations"),
-        "file_template": "%%(year)d-%%(month).2d-%%(day).2d-%%(slug)s",
-    }
-    app.config["ALEMBIC_CONTEXT"] = {"compare_type": True, "render_as_batch": True}
     db.init_app(app)
     # There are no asynchronous sessions to close, and an event loop made for nothing at each request costs more than
     # all the rest of Flask.
     app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(f)]
-    alembic.init_app(app)
     with app.app_context():
         prepare = {"sqlite": prepare_sqlite, "postgresql": prepare_postgresql}[db.engine.dialect.name]
         prepare(db.engine)

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+SERVE = (sys.executable, "-m", "tools.serve")
 PATIENCE_SECONDS = 90
 
 
@@ -33,7 +35,7 @@ def running(instance: Path) -> Iterator[Server]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
     environment |= {"TRACKER_INSTANCE_PATH": str(instance), "PORT": str(port), "WEB_CONCURRENCY": "1"}
     with log.open("wb") as output:
-        process = subprocess.Popen([ROOT / "tools" / "serve.sh"], env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(SERVE, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
         _wait_for(process, port, log)
         yield Server(f"http://127.0.0.1:{port}", _passwords(instance), instance)

@@ -34,7 +34,11 @@ from .terms import (
     support_unit,
 )
 
+# The newest migration, which these tables agree with: the database must stand at it.
+REVISION = "20261124_accountability"
+
 __all__ = [
+    "REVISION",
     "Account",
     "AccountabilityCase",
     "AuditEvent",

@@ -8,9 +8,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.blueprints.access import public
-from tracker.extensions import alembic, db
+from tracker.extensions import db
+from tracker.models import REVISION
 
 bp = Blueprint("health", __name__)
+
+VERSIONS = sa.table("alembic_version", sa.column("version_num"))
 
 
 @bp.get("/healthz")
@@ -24,11 +27,10 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """200 when the database answers and stands at the newest migration, else 503."""
     try:
-        db.session.execute(sa.select(1))
-        known = {revision.revision for revision in alembic.heads()}
-        current = {revision.revision for revision in alembic.current()}
+        is_new = not sa.inspect(db.session.connection()).has_table(VERSIONS.name)
+        current = [] if is_new else db.session.scalars(sa.select(VERSIONS.c.version_num)).all()
     except SQLAlchemyError:
         return jsonify(status="no database"), 503
-    if known != current:
+    if current != [REVISION]:
         return jsonify(status="migrations pending"), 503
     return jsonify(status="ok")
