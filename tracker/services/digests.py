@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -17,6 +16,7 @@ from tracker.models import Account, Delivery, DigestSetting
 
 from . import audit
 from .doer import Doer
+from .once import insert_new
 
 DETAIL_LENGTH = 200
 
@@ -53,10 +53,9 @@ def claim(setting: DigestSetting, *, on: dt.date, at: dt.datetime) -> Delivery |
     The first to write the row of account and day (local) has it; a failed one is had again by the first to count its next
     try, MOST_TRIES times in all. A run that is killed in between leaves it claimed, and it is not sent again. `at` is UTC.
     """
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"account_id": setting.account_id, "on": on, "channel": setting.channel, "tries": 1, "detail": ""}
-    made = insert(Delivery).values(**row, outcome=Outcome.CLAIMED, claimed_at=at).on_conflict_do_nothing()
-    claimed = db.session.scalar(made.returning(Delivery.id))
+    made = insert_new(Delivery, [row | {"outcome": Outcome.CLAIMED, "claimed_at": at}], "id")
+    claimed: int | None = made[0].id if made else None
     if claimed is None:
         claimed = db.session.scalar(
             sa.update(Delivery)

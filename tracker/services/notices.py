@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -21,6 +20,7 @@ from tracker.queries import notices as reads
 
 from . import audit
 from .doer import Doer
+from .once import insert_new
 from .serials import next_numbers
 
 TITLE_LENGTH = 200
@@ -85,8 +85,7 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, organizat
         )
     db.session.add_all(made)
     db.session.flush()
-    for notice in made:
-        _record(Act.NOTICE_CORRECT if notice.cites_id else Act.NOTICE_ISSUE, notice, by=by)
+    audit.record_many([_line(notice) for notice in made], by=by)
     return made
 
 
@@ -126,7 +125,6 @@ def keep_file(
 
     No act of a person and so no audit line: what the file says was settled at the issue. `at` is UTC.
     """
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
         "notice_id": notice.id,
         "ending": ending,
@@ -135,7 +133,7 @@ def keep_file(
         "is_given": is_given,
         "made_at": at,
     }
-    db.session.execute(insert(NoticeFile).values(**values).on_conflict_do_nothing())
+    insert_new(NoticeFile, [values], "digest")
     return db.session.get_one(NoticeFile, (notice.id, ending))
 
 
@@ -196,10 +194,10 @@ def _kept(kind: NoticeKind, issue: Issue, number: str, *, by: Doer) -> dict[str,
     }
 
 
-def _record(act: Act, notice: Notice, *, by: Doer) -> None:
+def _line(notice: Notice) -> audit.Line:
     told = {"serial": notice.serial, "title": notice.title}
     if notice.cites is not None:
         told["cites"] = notice.cites.serial
-    audit.record(
-        act, by=by, subject=notice, label=f"{notice.serial} {notice.title}", project_id=notice.project_id, after=told
-    )
+    act = Act.NOTICE_CORRECT if notice.cites else Act.NOTICE_ISSUE
+    label = f"{notice.serial} {notice.title}"
+    return audit.Line(act, Notice.__tablename__, notice.id, label, notice.project_id, told)

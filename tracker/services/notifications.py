@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed
@@ -19,6 +18,7 @@ from tracker.models import Account, Notification, Project
 from tracker.models.base import Base, table_of
 
 from .doer import Doer
+from .once import insert_new
 
 GATHERED = "gathered"
 
@@ -77,11 +77,10 @@ def notify_many(kind: NotificationKind, news: Sequence[News], *, by: Doer) -> No
     )
     rows = [_as_row(kind, one, by.at) for one in news if one.account_id in active]
     if rows:
-        insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        told = db.session.scalars(insert(_row).on_conflict_do_nothing().returning(_row.c.account_id), rows).all()
+        told = {row.account_id for row in insert_new(Notification, rows, "account_id")}
         if by.actor is None:
             # What the program says by itself may come without an act whose audit line would tell the pages.
-            _raise_revision(_account.c.id.in_(set(told)))
+            _raise_revision(_account.c.id.in_(told))
 
 
 def answer(
