@@ -64,11 +64,12 @@ def test_numbers_run_by_kind_organisation_and_year(cast: Cast) -> None:
 def test_many_are_issued_at_once_by_the_program(session: Session, cast: Cast) -> None:
     issue(cast)
     program = Doer(None, "系统", make.MOMENT, make.TODAY)
-    issues = [Issue(URGING, step_id=n) for n in range(5)]
-    made = issue_many(NoticeKind.URGING, issues, by=program, organization_id=cast.park.id, year=2026)
-    assert [(one.number, one.step_id) for one in made] == [(n + 2, n) for n in range(5)]
-    assert issue_many(NoticeKind.URGING, [], by=program, organization_id=cast.park.id, year=2026) == []
-    assert session.scalar(sa.select(sa.func.count(Notice.id))) == 6
+    issues = [Issue(URGING, (cast.park, cast.other_park)[n % 2].id, step_id=n) for n in range(5)]
+    made = issue_many(NoticeKind.URGING, issues, by=program, year=2026)
+    assert [(one.number, one.step_id) for one in made] == [(2, 0), (1, 1), (3, 2), (2, 3), (4, 4)]
+    assert issue_many(NoticeKind.URGING, [], by=program, year=2026) == []
+    told = session.scalars(sa.select(AuditEvent.after).where(AuditEvent.act == "notice:issue").order_by(AuditEvent.id))
+    assert [one["serial"] for one in told][1:] == [one.serial for one in made]
 
 
 @pytest.mark.parametrize(

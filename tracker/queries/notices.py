@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +132,23 @@ def files(notice_id: int) -> Mapping[str, NoticeFile]:
     return {
         file.ending: file for file in db.session.scalars(sa.select(NoticeFile).where(NoticeFile.notice_id == notice_id))
     }
+
+
+def issuers(organization_ids: Collection[int], kind: NoticeKind) -> Mapping[int, tuple[str, int | None]]:
+    """The path of each organisation, and the id of its own template of the kind where one is in force."""
+    newest = (
+        sa.select(sa.func.max(NoticeTemplate.id))
+        .where(NoticeTemplate.organization_id == Organization.id, NoticeTemplate.kind == kind)
+        .correlate(Organization)
+        .scalar_subquery()
+    )
+    in_force = sa.and_(NoticeTemplate.id == newest, NoticeTemplate.digest.is_not(None))
+    rows = db.session.execute(
+        sa.select(Organization.id, Organization.path, NoticeTemplate.id)
+        .outerjoin(NoticeTemplate, in_force)
+        .where(Organization.id.in_(organization_ids))
+    )
+    return {organization_id: (path, template_id) for organization_id, path, template_id in rows}
 
 
 def template_in_force(organization_id: int, kind: NoticeKind) -> NoticeTemplate | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,13 +34,12 @@ class Urging:
 
 def issue_urgings(urgings: Iterable[Urging], of: Mapping[int, Addressed], *, by: Doer) -> None:
     """An urging letter for each, in the order given; many at once, as the sweep has them."""
-    issues: dict[int, list[Issue]] = defaultdict(list)
+    issues = []
     for one in urgings:
         to = of[one.project_id]
         content = urging_letter(to.sender(by.today), to.task, _lateness(to, one.days_late), reply_by=one.reply_by_on)
-        issues[to.organization_id].append(Issue(content, one.project_id, to.checklist_id, one.step_id))
-    for organization_id, group in sorted(issues.items()):
-        issue_many(NoticeKind.URGING, group, by=by, organization_id=organization_id, year=by.today.year)
+        issues.append(Issue(content, to.organization_id, one.project_id, to.checklist_id, one.step_id))
+    issue_many(NoticeKind.URGING, issues, by=by, year=by.today.year)
 
 
 def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, by: Doer) -> None:

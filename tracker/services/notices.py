@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import sqlalchemy as sa
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -31,6 +30,7 @@ class Issue:
     """One document to be issued, and what it is about. `number` is given only where one was given out before: a closure's own."""
 
     content: NoticeContent
+    organization_id: int
     project_id: int | None = None
     checklist_id: int | None = None
     step_id: int | None = None
@@ -52,34 +52,32 @@ def issue_notice(
     number: str | None = None,
 ) -> Notice:
     """Gives the document its number and freezes its content; the row as it now stands for good. See `issue_many`."""
-    issue = Issue(content, project_id, checklist_id, step_id, cites_id, number)
-    return issue_many(kind, [issue], by=by, organization_id=organization_id, year=year)[0]
+    issue = Issue(content, organization_id, project_id, checklist_id, step_id, cites_id, number)
+    return issue_many(kind, [issue], by=by, year=year)[0]
 
 
-def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, organization_id: int, year: int) -> list[Notice]:
-    """Issues many documents of one kind at once, numbered without a gap in the order given; their files are made when first asked for.
+def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, year: int) -> list[Notice]:
+    """Issues many documents of one kind at once, numbered for each organisation without a gap in the order given.
 
-    The caller has checked the right of the act that the document belongs to: the ladder's step, the closure, the decision.
-    Raises RuleBroken for a document without title or text.
+    Their files are made when first asked for. The caller has checked the right of the act that the document belongs to:
+    the ladder's step, the closure, the decision. Raises RuleBroken for a document without title or text.
     """
-    if not issues:
-        return []
-    path = db.session.scalar(sa.select(Organization.path).where(Organization.id == organization_id)) or ""
-    template = reads.template_in_force(organization_id, kind)
-    fresh = sum(issue.number is None for issue in issues)
-    numbers = iter(next_numbers(organization_id, kind.value, year=year, count=fresh) if fresh else ())
-    made = []
     for issue in issues:
         _require_words(issue.content)
-        in_year, number = number_in(issue.number) if issue.number else (year, next(numbers))
+    issuers = reads.issuers({issue.organization_id for issue in issues}, kind)
+    numbers = _numbers(kind, issues, year)
+    made = []
+    for issue in issues:
+        in_year, number = number_in(issue.number) if issue.number else (year, next(numbers[issue.organization_id]))
+        path, template_id = issuers[issue.organization_id]
         made.append(
             Notice(
-                organization_id=organization_id,
+                organization_id=issue.organization_id,
                 org_path=path,
                 kind=kind,
                 year=in_year,
                 number=number,
-                template_id=template.id if template else None,
+                template_id=template_id,
                 **_kept(kind, issue, serial(kind, in_year, number), by=by),
             )
         )
@@ -87,6 +85,15 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, organizat
     db.session.flush()
     audit.record_many([_line(notice) for notice in made], by=by)
     return made
+
+
+def _numbers(kind: NoticeKind, issues: Sequence[Issue], year: int) -> Mapping[int, Iterator[int]]:
+    """The next numbers of each organisation, asked for in one order, so that two that issue much do not block each other."""
+    wanted = Counter(issue.organization_id for issue in issues if issue.number is None)
+    return {
+        organization_id: iter(next_numbers(organization_id, kind.value, year=year, count=count))
+        for organization_id, count in sorted(wanted.items())
+    }
 
 
 def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice:
