@@ -11,7 +11,7 @@ from tracker.domain.escalation import Step
 from tracker.domain.notification import NotificationKind
 from tracker.domain.permissions import Role
 from tracker.models import AccountabilityCase, Base, EscalationStep, Project
-from tracker.queries.recipients import holders
+from tracker.queries.recipients import holders, holders_of_each
 
 from . import notifications
 from .doer import Doer
@@ -76,7 +76,7 @@ def tell_urged(urged: Iterable[tuple[int, int]], owners: Mapping[int, int | None
 
 def tell_proposed(proposed: Sequence[tuple[int, int, str, int, Step]], *, by: Doer) -> None:
     """The offices to which a step was proposed, as (step's id, project's id, its organisation's path, case's id, step)."""
-    offices = {path: holders(Role.OFFICE, path) for path in {path for _, _, path, _, _ in proposed}}
+    offices = holders_of_each(Role.OFFICE, {path for _, _, path, _, _ in proposed})
     news = [
         News(account_id, (_CASE, case_id), f"step {step_id}", project_id, {"what": "proposed", "step": str(step.label)})
         for step_id, project_id, path, case_id, step in proposed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,8 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, year: int
     for issue in issues:
         _require_words(issue.content)
     issuers = reads.issuers({issue.organization_id for issue in issues}, kind)
-    numbers = _numbers(kind, issues, year)
+    unnumbered = Counter(issue.organization_id for issue in issues if issue.number is None)
+    numbers = {one: iter(given) for one, given in next_numbers(unnumbered, kind.value, year=year).items()}
     made = []
     for issue in issues:
         in_year, number = number_in(issue.number) if issue.number else (year, next(numbers[issue.organization_id]))
@@ -85,15 +86,6 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, year: int
     db.session.flush()
     audit.record_many([_line(notice) for notice in made], by=by)
     return made
-
-
-def _numbers(kind: NoticeKind, issues: Sequence[Issue], year: int) -> Mapping[int, Iterator[int]]:
-    """The next numbers of each organisation, asked for in one order, so that two that issue much do not block each other."""
-    wanted = Counter(issue.organization_id for issue in issues if issue.number is None)
-    return {
-        organization_id: iter(next_numbers(organization_id, kind.value, year=year, count=count))
-        for organization_id, count in sorted(wanted.items())
-    }
 
 
 def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice:

@@ -16,11 +16,16 @@ def insert_new(kind: type[Base], rows: Sequence[Mapping[str, Any]], *columns: st
     """Writes those rows that no unique key refuses, and gives their `columns` back; one that another wrote first is left out."""
     if not rows:
         return []
+    statement = insert_into(kind)
+    wanted = [statement.table.c[column] for column in columns]
+    new = statement.on_conflict_do_nothing().returning(*wanted)
+    return db.session.execute(new, [dict(row) for row in rows]).all()
+
+
+def insert_into(kind: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that may say what becomes of rows that are there already; both databases word it alike."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    table = table_of(kind)
-    wanted = [table.c[column] for column in columns]
-    statement = insert(table).on_conflict_do_nothing().returning(*wanted)
-    return db.session.execute(statement, [dict(row) for row in rows]).all()
+    return insert(table_of(kind))
 
 
 def forget(kind: type[Base], ids: Collection[int]) -> None:
