@@ -13,6 +13,7 @@ from tracker.extensions import db
 from tracker.models import AuditEvent
 from tracker.models.base import Base, table_of
 
+from .bulk import insert_all
 from .doer import Doer
 
 # Written with every act and never read back in it, so put to the table itself.
@@ -50,8 +51,7 @@ class Line:
 
 def record_many(lines: Sequence[Line], *, by: Doer) -> None:
     """Adds the lines of many like acts in one go: for the sweep."""
-    if lines:
-        db.session.execute(_ADD, [_row(line, by) for line in lines])
+    insert_all(AuditEvent, [_row(line, by) for line in lines])
 
 
 def _row(line: Line, by: Doer) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tracker.models.base import table_of
 from tracker.queries.ladder import Standing
 
 from . import audit, ladder_news, standing
+from .bulk import forget, insert_new
 from .doer import Doer
-from .once import forget, insert_new
 
 RECOVERED = "recovered"
 _ENDED = {State.CLOSED: "closed", State.CANCELLED: "cancelled"}

@@ -15,8 +15,8 @@ from tracker.extensions import db
 from tracker.models import Account, Delivery, DigestSetting
 
 from . import audit
+from .bulk import insert_new
 from .doer import Doer
-from .once import insert_new
 
 DETAIL_LENGTH = 200
 

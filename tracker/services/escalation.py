@@ -25,9 +25,9 @@ from tracker.working_days import china_calendar
 
 from . import audit, cases, ladder_letters, ladder_news, standing
 from .batches import Batch, Work, pieces
+from .bulk import forget, insert_new
 from .doer import Doer
 from .ladder_letters import Urging
-from .once import forget, insert_new
 
 _PROJECT = table_of(Project)
 

@@ -18,8 +18,8 @@ from tracker.models import Notice, NoticeFile, NoticeTemplate, Organization
 from tracker.queries import notices as reads
 
 from . import audit
+from .bulk import insert_new
 from .doer import Doer
-from .once import insert_new
 from .serials import next_numbers
 
 TITLE_LENGTH = 200

@@ -17,8 +17,8 @@ from tracker.extensions import db
 from tracker.models import Account, Notification, Project
 from tracker.models.base import Base, table_of
 
+from .bulk import insert_new
 from .doer import Doer
-from .once import insert_new
 
 GATHERED = "gathered"
 

@@ -22,8 +22,8 @@ from tracker.models import OverdueMark, Project
 
 from . import audit, notifications, standing
 from .batches import Batch, Work, pieces
+from .bulk import insert_new
 from .doer import Doer
-from .once import insert_new
 
 
 @dataclass(frozen=True, slots=True)

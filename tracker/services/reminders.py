@@ -19,8 +19,8 @@ from tracker.queries.policy import policies
 
 from . import audit, ladder_news
 from .batches import Batch, Work, pieces
+from .bulk import insert_new
 from .doer import Doer
-from .once import insert_new
 
 FURTHEST = 366
 """No reminder goes out earlier than so many days before: what an organisation may set at most."""

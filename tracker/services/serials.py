@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracker.extensions import db
 from tracker.models import SerialCounter
 
-from .once import insert_into
+from .bulk import insert_into
 
 
 def next_number(organization_id: int, kind: str, *, year: int) -> int:
