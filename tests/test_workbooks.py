@@ -45,10 +45,15 @@ def altered(**parts: bytes | None) -> bytes:
     return written.getvalue()
 
 
-def sheet(rows: str, *, before: str = "") -> bytes:
-    return altered(
-        **{SHEET: f'{before}<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData></worksheet>'.encode()}
-    )
+def _merged(times: int) -> str:
+    """The first column, merged so often."""
+    ranges = "<mergeCell ref='A1:A9999'/>" * times
+    return f"<mergeCells>{ranges}</mergeCells>"
+
+
+def sheet(rows: str, *, before: str = "", after: str = "") -> bytes:
+    content = f'{before}<worksheet xmlns="{NAMESPACE}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+    return altered(**{SHEET: content.encode()})
 
 
 def refusal(content: bytes) -> str:
@@ -102,6 +107,10 @@ def test_what_offices_write_over_their_columns_comes_with_the_program() -> None:
         (sheet("<row r='1048576'><c r='A1048576'><v>1</v></c></row>"), "超过 9999 行"),
         (sheet("<row r='1'><c r='XFD1'><v>1</v></c></row>"), "超过 78 列"),
         (sheet("<row r='1'>" + "<c><v>1</v></c>" * 5 + "</row>"), "打不开"),
+        (sheet("<row r='1'><c r='A1' t='s'><v>-1</v></c></row>"), "打不开"),
+        (sheet("<row r='1'><c r='A10000'/></row>"), "超过 9999 行"),
+        (altered(**{SHEET: b"<c " * 2_000_000}), "打不开"),
+        (sheet("<row r='1'><c r='A1'/></row>", after=_merged(1000)), "打不开"),
     ],
 )
 def test_a_file_that_is_none_of_ours_is_refused_with_the_way_out(content: bytes, sentence: str) -> None:
@@ -162,3 +171,27 @@ def test_of_two_parts_of_one_name_the_first_is_read() -> None:
     with zipfile.ZipFile(written, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
         package.writestr(SHEET, b"<nonsense")
     assert list(read_sheet(written).rows[0]) == ["甲"]
+
+
+def shared(text: str, *, rows: int) -> bytes:
+    """A sheet of 26 columns whose every cell names the same text, which is written once."""
+    columns = [chr(ord("A") + number) for number in range(26)]
+    cells = [[f"<c r='{column}{row}' t='s'><v>0</v></c>" for column in columns] for row in range(1, rows + 1)]
+    relation = (
+        b'<Relationship Id="rId9" Target="sharedStrings.xml" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    with zipfile.ZipFile(io.BytesIO(workbook())) as package:
+        relations = package.read("xl/_rels/workbook.xml.rels").replace(b"</Relationships>", relation)
+    said = f'<sst xmlns="{NAMESPACE}"><si><r><t>{text}</t></r><r><t>尾</t></r></si><si><t>另</t></si></sst>'
+    drawn = "".join(f"<row r='{row}'>{''.join(each)}</row>" for row, each in enumerate(cells, start=1))
+    content = f'<worksheet xmlns="{NAMESPACE}"><sheetData>{drawn}</sheetData></worksheet>'.encode()
+    return altered(**{SHEET: content, "xl/_rels/workbook.xml.rels": relations, "xl/sharedStrings.xml": said.encode()})
+
+
+def test_a_text_that_every_cell_names_is_read_once_for_each() -> None:
+    assert read_sheet(io.BytesIO(shared("字", rows=2))).rows == [["字尾"] * 26] * 2
+
+
+def test_a_text_that_is_written_once_does_not_fill_the_memory() -> None:
+    assert "文件太大" in refusal(shared("字" * 10_000, rows=100))
