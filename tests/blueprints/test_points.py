@@ -49,6 +49,14 @@ def test_what_is_wrong_comes_back_with_what_was_typed(as_: As, project: Project,
     assert session.scalar(sa.select(sa.func.count(PointEntry.id))) == 0
 
 
+def test_the_history_tells_of_points_those_only_who_may_see_them(as_: As, project: Project) -> None:
+    book(as_("office"), project)
+    for who, is_told in (("office", True), ("owner", True), ("sponsor", True), ("verifier", False)):
+        client = as_(who)
+        for page in (f"/projects/{project.id}", f"/projects/{project.id}/history"):
+            assert ("11 月解决 1 个" in client.get(page).text) is is_told
+
+
 def test_the_register_of_points_holds_what_one_may_see(as_: As, project: Project) -> None:
     office = as_("office")
     book(office, project)

@@ -24,6 +24,7 @@ PAGE = 50
 LONGEST = 60
 _BETWEEN, _STOP = str(msg("；")), str(msg("。"))  # What is stored is Chinese, and is joined so.
 _COLON = "："
+_OF_POINTS = (Act.POINTS_BOOK, Act.POINTS_REVERSE)
 
 Values = Mapping[str, Any]
 
@@ -47,9 +48,12 @@ class History:
     older_than: int | None
 
 
-def history(project_id: int, *, before: int | None = None, limit: int = PAGE) -> History:
-    """The acts on a project, by key: those older than the line `before`."""
+def history(project_id: int, *, sees_points: bool, before: int | None = None, limit: int = PAGE) -> History:
+    """The acts on a project, by key: those older than the line `before`. A person's points are told to those only who may see
+    them (`permissions.can_see_points`)."""
     mine = AuditEvent.project_id == project_id
+    if not sees_points:
+        mine = sa.and_(mine, AuditEvent.act.not_in(_OF_POINTS))
     total = sa.select(sa.func.count()).where(mine).scalar_subquery()
     select = sa.select(
         AuditEvent.id,

@@ -107,6 +107,7 @@ def show(id: int) -> ResponseReturnValue:
         )
         stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
         drawn = curve(stands, record.reports, project.percent) if stands else None
+    sees_points = can_see_points(current_person.actor, project)
     return render_template(
         "projects/show.html",
         project=project,
@@ -121,9 +122,9 @@ def show(id: int) -> ResponseReturnValue:
         phone=_phone(project.owner),
         offers=_offers(project, record),
         may_issue=can_issue_notice(current_person.actor, project.org_path),
-        history=history(id, limit=LATEST),
+        history=history(id, sees_points=sees_points, limit=LATEST),
         ladder=_ladder(project, record),
-        sees_points=can_see_points(current_person.actor, project),
+        sees_points=sees_points,
     )
 
 
@@ -132,7 +133,8 @@ def past(id: int) -> ResponseReturnValue:
     """All that happened, fifty at a time, newest first."""
     project = visible_project(id)
     before = request.args.get("before", type=int)
-    return render_template("projects/history.html", project=project, history=history(id, before=before), before=before)
+    told = history(id, sees_points=can_see_points(current_person.actor, project), before=before)
+    return render_template("projects/history.html", project=project, history=told, before=before)
 
 
 def _flags(project: Project, record: Record) -> list[tuple[str, str]]:
