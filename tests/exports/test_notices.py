@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -318,3 +319,15 @@ def test_a_script_that_breaks_or_refuses_is_told_in_words(tmp_path: Path, monkey
     script.write_text("while True: pass", encoding="utf-8")
     with pytest.raises(RuleBroken, match="做了太久"):
         apart.run_apart(script, {}, reasons={})
+
+
+def test_who_comes_while_others_wait_is_asked_to_come_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("print('made')", encoding="utf-8")
+    with ExitStack() as others:
+        for _ in range(apart.PLACES):
+            others.enter_context(apart._places)
+        with pytest.raises(RuleBroken, match="过一会儿再试"):
+            apart.run_apart(script, {}, reasons={})
+    for _ in range(apart.PLACES + 1):
+        assert apart.run_apart(script, {}, reasons={}).strip() == b"made"

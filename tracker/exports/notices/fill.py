@@ -22,7 +22,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 REFUSED = 3
-MEMORY_BYTES, CPU_SECONDS = 1024**3, 20
+MEMORY_BYTES, CPU_SECONDS = 1024**3, 12
 MOST_UNPACKED_BYTES = 30 * 1024 * 1024
 MOST_PARTS = 500
 MOST_LOOPS = 2
