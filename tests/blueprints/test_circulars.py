@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from unittest import mock
+from urllib.parse import quote
 
 import docx
 import pytest
@@ -219,3 +220,24 @@ def test_a_draft_that_the_sweep_kept_stays_as_it_was(as_: As, session: Session, 
     with mock.patch("tracker.blueprints.notices.circulars.written") as written:
         assert as_("office").get(OCTOBER).status_code == 200
     assert not written.called
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("10月\r\nX-Evil: 1", "10月 X-Evil: 1"),
+        ("\x01\x1b情况\u202e通报", "情况通报"),
+        ("../10月/情况", "／10月／情况"),
+    ],
+)
+def test_whatever_is_typed_for_a_title_the_files_have_a_name(as_: As, old: Project, typed: str, name: str) -> None:
+    office = as_("office")
+    assert edit(office, old, title=typed).status_code == 302
+    for ending in ("docx", "pdf"):
+        with office.get(f"{OCTOBER}.{ending}") as answer:
+            disposition = answer.headers["Content-Disposition"]
+            assert answer.status_code == 200
+            assert disposition.endswith(f"filename*=UTF-8''{quote(f'{name}.{ending}')}")
+    assert issue(office, version="2").status_code == 302
+    with office.get(f"{OCTOBER}.docx") as answer:
+        assert answer.status_code == 200

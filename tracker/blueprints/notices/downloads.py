@@ -14,6 +14,7 @@ from tracker.domain.message import msg
 from tracker.domain.notice import NoticeContent, NoticeKind
 from tracker.exports import notices as files
 from tracker.extensions import db, is_writing
+from tracker.file_kinds import clean_name
 from tracker.models import Notice, NoticeFile, NoticeTemplate
 from tracker.queries import notices as reads
 from tracker.services.notices import keep_file
@@ -24,6 +25,7 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+STROKES = str.maketrans("/\\", "\N{FULLWIDTH SOLIDUS}\N{FULLWIDTH REVERSE SOLIDUS}")
 
 
 @bp.get("/notices/<int:id>.docx")
@@ -40,14 +42,13 @@ def pdf(id: int) -> ResponseReturnValue:
 
 def hand_out(notice: Notice, ending: str) -> ResponseReturnValue:
     """The file, as an attachment under the document's own name (RFC 6266)."""
-    name = f"{notice.serial} {notice.title}.{ending}"
     file = _kept(notice, ending)
     security.sandbox()
     return send_file(
         uploads.store().path(file.digest),
         mimetype=MEDIA_TYPES[ending],
         as_attachment=True,
-        download_name=name,
+        download_name=_named(f"{notice.serial} {notice.title}", ending),
         etag=file.digest,
     )
 
@@ -61,7 +62,7 @@ def hand_out_draft(
     else:
         made = files.as_draft(kind, content, template=template_bytes(reads.template_in_force(organization_id, kind)))
     security.sandbox()
-    name = f"{content.title}.{ending}"
+    name = _named(content.title, ending)
     return send_file(io.BytesIO(made), mimetype=MEDIA_TYPES[ending], as_attachment=True, download_name=name)
 
 
@@ -70,6 +71,11 @@ def template_bytes(template: NoticeTemplate | None) -> bytes | None:
     if template is None or template.digest is None:
         return None
     return uploads.store().path(template.digest).read_bytes()
+
+
+def _named(title: str, ending: str) -> str:
+    """A file's name: what was typed may hold strokes, which would part folders, and signs that no header can bear."""
+    return clean_name(f"{title.translate(STROKES)}.{ending}")
 
 
 def _kept(notice: Notice, ending: str) -> NoticeFile:

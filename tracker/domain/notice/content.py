@@ -104,9 +104,9 @@ class NoticeContent:
         return "\n".join(self.paragraphs)
 
     def reworded(self, *, title: str, text: str) -> "NoticeContent":
-        """The same document with another title and text; empty lines fall away."""
+        """The same document with another title and text; empty lines fall away, and the title is one line."""
         lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-        return replace(self, title=title.strip(), paragraphs=lines)
+        return replace(self, title=" ".join(title.split()), paragraphs=lines)
 
     def dated(self, day: date, *, paragraphs: tuple[str, ...]) -> "NoticeContent":
         """The same document, signed on another day and with another text."""
