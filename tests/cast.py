@@ -36,6 +36,11 @@ class Cast:
 
 @pytest.fixture
 def cast(session: Session) -> Cast:
+    return gather()
+
+
+def gather() -> Cast:
+    """The cast in the database of the application in whose context this is called."""
     district = make.organization("区委", tier=1)
     committee = make.organization("两新工委", parent=district, tier=2)
     park = make.organization("园区党委", parent=committee, tier=3)

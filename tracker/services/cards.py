@@ -46,8 +46,9 @@ def issue_card(step: EscalationStep, *, holder: Holder, by: Doer) -> Card | None
 
 
 def card_of(step: EscalationStep) -> Card | None:
-    """The card that the step brought, whatever became of it."""
-    return db.session.scalar(sa.select(Card).where(Card.step_id == step.id))
+    """The card that the step brought, whatever became of it, to be ended: nobody else ends it meanwhile."""
+    found = sa.select(Card).where(Card.step_id == step.id).with_for_update()
+    return db.session.scalar(found.execution_options(populate_existing=True))
 
 
 def end_card(card: Card, ending: Ending, *, by: Doer) -> None:
@@ -101,7 +102,7 @@ def _expire(ids: Sequence[int], *, by: Doer) -> Batch:
 
 
 def _require_in_force(card: Card) -> None:
-    ladder.require_open(card.project)
+    ladder.begin(card.project, card)
     if card.ended_on is not None:
         raise RuleBroken(msg("这张牌已经不在册。"))
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
-from tracker.domain.checklist import require_open_checklist
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.escalation import Ground
 from tracker.domain.message import msg
@@ -19,7 +18,7 @@ from tracker.models import AccountabilityCase, Excuse, Project
 from tracker.models.base import table_of
 from tracker.queries.ladder import Standing
 
-from . import audit, ladder_news, standing
+from . import audit, ladder, ladder_news, standing
 from .bulk import forget, insert_new
 from .doer import Doer
 
@@ -107,7 +106,7 @@ def excuse_case(case: AccountabilityCase, *, by: Doer, reason: str) -> Excuse:
     project = case.project
     if by.actor is None or not permissions.can_excuse(by.actor, project):
         raise NotAllowed(msg("容错由挂联领导决定。"))
-    require_open_checklist(project.checklist.state)
+    ladder.begin(project, case)
     if case.ended_on is not None:
         raise RuleBroken(msg("案卷已经终结，不用容错。对决定有意见的，可以申请复核。"))
     if case.excuse is not None:

@@ -25,7 +25,7 @@ def urge_by_hand(case: AccountabilityCase, *, by: Doer) -> None:
     project = case.project
     if by.actor is None or not permissions.can_urge(by.actor, project):
         raise NotAllowed(msg("催办由清单所属单位的办公室办理。"))
-    ladder.require_open(project)
+    ladder.begin(project, case)
     if case.ended_on is not None or case.excuse is not None or project.state not in OPEN:
         raise RuleBroken(msg("案卷已终结、已容错或项目停表，不用催办。"))
     policy = policy_for(project.org_path)
@@ -44,7 +44,7 @@ def tell_step(step: EscalationStep, *, by: Doer) -> None:
     project = step.project
     if by.actor is None or not permissions.can_tell(by.actor, project):
         raise NotAllowed(msg("告知由清单所属单位的办公室办理。"))
-    ladder.require_open(project)
+    ladder.begin(project, step)
     hearing.require_untold(step.proceedings)
     step.told_by_id, step.told_at, step.told_on = by.account_id, by.at, by.today
     step.hear_until_on = hearing.hear_until(by.today, china_calendar(), policy_for(project.org_path))
@@ -57,7 +57,7 @@ def consent_to_step(step: EscalationStep, *, by: Doer) -> None:
     project = step.project
     if by.actor is None or not permissions.can_consent(by.actor, project):
         raise NotAllowed(msg("红牌和组织调整建议由挂联领导同意。"))
-    ladder.require_open(project)
+    ladder.begin(project, step)
     hearing.require_consent_wanted(step.proceedings, by.today)
     step.consented_by_id, step.consented_at = by.account_id, by.at
     ladder.settle(Act.STEP_CONSENT, project, subject=step, by=by, after={"step": int(step.step)})
@@ -91,7 +91,7 @@ def _decide(step: EscalationStep, decision: Decision, *, by: Doer, reason: str) 
     project = step.project
     if by.actor is None or not permissions.can_decide(by.actor, project):
         raise NotAllowed(msg("问责由清单所属单位的办公室决定，不能决定自己的。"))
-    ladder.require_open(project)
+    ladder.begin(project, step)
     hearing.require_decidable(step.proceedings, decision, by.today)
     if decision is Decision.HELD and step.case is not None and step.case.excuse is not None:
         raise RuleBroken(msg("案卷已经容错，不再问责；可以定为不予认定。"))

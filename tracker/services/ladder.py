@@ -68,6 +68,8 @@ def required(text: str, missing: Message, *, field: str = "reason", most: int = 
     return text.strip()
 
 
-def require_open(project: Project) -> None:
-    """Raises RuleBroken when the checklist is archived."""
+def begin(project: Project, row: Base) -> None:
+    """What every act on the ladder begins with: the row that it changes as it stands now, and nobody else's until this act is done.
+    So of two acts at once the second sees what the first did. Raises RuleBroken when the checklist is archived."""
+    db.session.refresh(row, with_for_update={"of": type(row)})
     require_open_checklist(project.checklist.state)

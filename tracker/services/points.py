@@ -47,7 +47,7 @@ def book_clause(project: Project, clause: IncentiveClause, *, by: Doer, reason: 
     sent = db.session.scalar(sa.select(PointEntry).where(PointEntry.form_key == form_key))
     if sent is not None and sent.project_id == project.id:
         return sent
-    ladder.require_open(project)
+    ladder.begin(project, project)
     if clause.project_id != project.id or not clause.points:
         raise RuleBroken(msg("请选本项目带分值的奖惩条款。"), field="clause")
     told = ladder.required(reason, msg("请写明依据，例如哪一件、哪一天。"))
@@ -67,7 +67,7 @@ def reverse_entry(entry: PointEntry, *, by: Doer, reason: str) -> PointEntry:
     project = entry.project
     if by.actor is None or not permissions.can_book_points(by.actor, project):
         raise NotAllowed(msg("记分由清单所属单位的办公室办理，不能给自己记。"))
-    ladder.require_open(project)
+    ladder.begin(project, entry)
     if entry.step_id is not None or entry.reverses_id is not None:
         raise RuleBroken(msg("问责的扣分随决定撤销自动冲回，冲回的记录不能再冲。"))
     if db.session.scalar(sa.select(PointEntry.id).where(PointEntry.reverses_id == entry.id)):

@@ -87,7 +87,7 @@ def waiting_reply(case: AccountabilityCase) -> RectificationReply | None:
 
 
 def _checked(case: AccountabilityCase, text: str, done_by_on: dt.date, *, today: dt.date) -> str:
-    ladder.require_open(case.project)
+    ladder.begin(case.project, case)
     if case.ended_on is not None:
         raise RuleBroken(msg("案卷已经终结，不用再回复。"))
     if waiting_reply(case) is not None:
@@ -101,6 +101,6 @@ def _require_judge(reply: RectificationReply, by: Doer) -> None:
     project = reply.case.project
     if by.actor is None or not permissions.can_judge_reply(by.actor, project, reply.replied_by_id):
         raise NotAllowed(msg("整改回复由清单所属单位的办公室认可或退回。"))
-    ladder.require_open(project)
+    ladder.begin(project, reply)
     if reply.decision is not None:
         raise RuleBroken(msg("这份回复已经办过。"))

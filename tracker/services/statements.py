@@ -35,7 +35,7 @@ def waive_statement(step: EscalationStep, *, by: Doer) -> Statement:
 def _speak(step: EscalationStep, text: str, *, by: Doer) -> Statement:
     if by.actor is None or not permissions.can_be_heard(by.actor, step.project):
         raise NotAllowed(msg("申辩由责任人本人提出。"))
-    ladder.require_open(step.project)
+    ladder.begin(step.project, step)
     hearing.require_hearing(step.proceedings, by.today)
     statement = Statement(step=step, text=text, made_by_id=by.actor.account_id, made_at=by.at, made_on=by.today)
     db.session.add(statement)

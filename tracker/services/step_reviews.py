@@ -20,7 +20,7 @@ def ask_review(step: EscalationStep, *, by: Doer, reason: str) -> None:
     project = step.project
     if by.actor is None or not permissions.can_ask_review(by.actor, project):
         raise NotAllowed(msg("复核由责任人申请。"))
-    ladder.require_open(project)
+    ladder.begin(project, step)
     hearing.require_reviewable(step.proceedings)
     step.review_reason = ladder.required(reason, msg("请写明申请复核的理由。"))
     step.review_asked_by_id, step.review_asked_at = by.account_id, by.at
@@ -47,7 +47,7 @@ def revoke_step(step: EscalationStep, *, by: Doer, reason: str) -> None:
     """The sponsor revokes a decision that stands, asked or not. Raises NotAllowed or RuleBroken."""
     if by.actor is None or not permissions.can_revoke_step(by.actor, step.project):
         raise NotAllowed(msg("问责决定由挂联领导撤销，或者经复核撤销。"))
-    ladder.require_open(step.project)
+    ladder.begin(step.project, step)
     hearing.require_revocable(step.proceedings)
     _revoke(step, by=by, reason=ladder.required(reason, msg("请写明撤销的理由。")))
 
@@ -55,7 +55,7 @@ def revoke_step(step: EscalationStep, *, by: Doer, reason: str) -> None:
 def _judge(step: EscalationStep, *, by: Doer, note: str, missing: Message) -> None:
     if by.actor is None or not permissions.can_judge_review(by.actor, step.project, step.decided_by_id):
         raise NotAllowed(NEITHER)
-    ladder.require_open(step.project)
+    ladder.begin(step.project, step)
     hearing.require_in_review(step.proceedings)
     step.review_note = ladder.required(note, missing)
     step.reviewed_by_id, step.reviewed_at = by.account_id, by.at
