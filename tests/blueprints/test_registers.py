@@ -68,6 +68,7 @@ def test_two_presses_bring_ten_cells_back(office: FlaskClient, session: Session,
     register.add(小项="新加的一项")
     answer = brought(office, draft, register.saved())
     assert (answer.status_code, changes(answer)) == (200, {"5": "changed", "6": "changed", "8": "new"})
+    assert "写入 3 行" in answer.text
     action = application(session, draft)
     done = office.post(action, data=form_of(answer, action))
     assert (done.status_code, done.location) == (302, f"/checklists/{draft.id}")
@@ -88,6 +89,12 @@ def test_a_preview_can_be_come_back_to_by_its_owner_alone(
     again = office.get(address)
     assert (again.status_code, changes(again)) == (200, {"5": "unchanged", "6": "unchanged"})
     assert "没有要写入的改动" in again.text
+    bare = address.rpartition("/")[0]
+    assert office.get(bare).location == address
+    office.post(address + "/application")
+    assert office.get(bare).location == f"{bare}/new"
+    brought(office, draft, fetched(office, draft).saved())
+    address = application(session, draft).removesuffix("/application")
     other = make.account(
         "另一位综合岗", cast.department, roles=[(grant.role, cast.park) for grant in cast.office.grants]
     )

@@ -127,7 +127,7 @@ def test_a_judgement_counts_its_rows_and_changes_its_digest_with_them() -> None:
     changed = Judged(5, Change.CHANGED, "1.1", "甲", [Difference(msg("职责"), "一\n二", "二\n三")])
     refused = Judged(6, Change.REFUSED, "1.2", "乙", (), [Wrong("F6", msg("责任人"), msg("没有找到"))])
     fine, bad = Judgement([changed], 0, 100), Judgement([changed, refused], 0, 100)
-    assert (fine.is_refused, fine.has_edits, bad.is_refused, bad.count(Change.REFUSED)) == (False, True, True, 1)
+    assert (fine.is_refused, fine.edits, bad.is_refused, bad.count(Change.REFUSED)) == (False, 1, True, 1)
     assert Judgement([], 0, 100, problem=msg("没有小项")).is_refused
     assert len({fine.digest, bad.digest, Judgement([], 0, 100).digest}) == 3
     difference = changed.differences[0]

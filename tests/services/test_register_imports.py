@@ -47,7 +47,7 @@ def acts(session: Session) -> Sequence[str]:
 def test_what_went_out_comes_back_as_no_change(session: Session, cast: Cast, draft: Checklist) -> None:
     _, judgement = brought(draft, Register(exported(draft, cast.office)).saved(), cast)
     assert [row.change for row in judgement.rows] == [Change.UNCHANGED] * 2
-    assert (judgement.has_edits, judgement.absent, judgement.unread, acts(session)) == (False, 0, (), [])
+    assert (judgement.edits, judgement.absent, judgement.unread, acts(session)) == (0, 0, (), [])
 
 
 def test_ten_cells_are_changed_and_come_back_in_one_go(session: Session, cast: Cast, draft: Checklist) -> None:

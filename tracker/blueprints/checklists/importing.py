@@ -47,6 +47,15 @@ def bring(checklist_id: int) -> ResponseReturnValue:
     return page
 
 
+def waiting_import(checklist_id: int) -> ResponseReturnValue:
+    """The address that a preview bears, typed or come back to: what waits, else where to upload."""
+    find_to_edit(checklist_id)
+    waiting = db.session.scalars(waiting_for(current_person.actor, checklist_id, at=now())).one_or_none()
+    if waiting is None:
+        return redirect(url_for(".new_import", checklist_id=checklist_id))
+    return redirect(url_for(".show_import", checklist_id=checklist_id, import_id=waiting.id))
+
+
 def show_import(checklist_id: int, import_id: int) -> ResponseReturnValue:
     checklist = find_to_edit(checklist_id)
     waiting = one_or_404(
@@ -109,7 +118,7 @@ def _upload_page(checklist: Checklist, *, error: str = "") -> str:
 
 
 def _preview(checklist: Checklist, waiting: RegisterImport, judgement: Judgement, *, error: str = "") -> str:
-    is_whole = judgement.has_edits and not judgement.is_refused
+    is_whole = judgement.edits > 0 and not judgement.is_refused
     return render_template(
         "checklists/import.html",
         checklist=checklist,

@@ -110,9 +110,9 @@ class Judgement:
         return self.problem is not None or self.count(Change.REFUSED) > 0
 
     @property
-    def has_edits(self) -> bool:
-        """Whether there is anything to write."""
-        return self.count(Change.NEW) + self.count(Change.CHANGED) > 0
+    def edits(self) -> int:
+        """How many rows are to be written."""
+        return self.count(Change.NEW) + self.count(Change.CHANGED)
 
     @property
     def digest(self) -> str:
