@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -104,6 +105,27 @@ def test_a_letter_stands_between_double_red_lines_without_a_number_on_its_first_
         shown = lines_of(first, 16)[0]
         assert "".join(sign["text"] for sign in shown) == "督〔2026〕12号"
         assert shown[-1]["x1"] / MM == pytest.approx(28 + 156, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.URGING, NoticeKind.WEEKLY])
+@pytest.mark.parametrize("more", range(7))
+def test_no_page_bears_a_signature_or_an_imprint_without_words(kind: NoticeKind, more: int) -> None:
+    content = sample_of(kind)
+    longer = replace(content, paragraphs=(*content.paragraphs, *["再补一段。"] * (more + 3)))
+    with pdf(kind, longer) as made:
+        pages = ["".join(page.extract_text().split()) for page in made.pages]
+    bare = rf"{content.issuer}|2026年11月24日(印发)?|抄送：.*?。|—\d+—"
+    assert all(re.sub(bare, "", page) for page in pages)
+    assert "".join(pages).count("抄送" if content.copy_to else "日印发") == 1
+
+
+def test_in_word_the_signature_stays_with_the_last_words() -> None:
+    for kind in (NoticeKind.CIRCULAR, NoticeKind.URGING):
+        paragraphs = word(kind).paragraphs
+        kept = [one.text for one in paragraphs if one.paragraph_format.keep_with_next and one.text]
+        content = sample_of(kind)
+        ending = [content.paragraphs[-1], *filter(None, [content.annex_note]), content.issuer]
+        assert kept[-len(ending) :] == ending
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

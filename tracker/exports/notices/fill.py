@@ -89,9 +89,23 @@ def fill(template: bytes, context: Mapping[str, Any], *, needs: Sequence[str] = 
     except (etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
         # What is missing in a package that only looks like a Word document shows in many ways.
         raise Refused("broken") from error
+    _keep_signed(document.docx.paragraphs, context)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _keep_signed(paragraphs: Sequence[Any], context: Mapping[str, Any]) -> None:
+    """Keeps the signature on the page of the last words: it never stands on one alone (GB/T 9704-2012, 7.3.5.5)."""
+    signed = [at for at, one in enumerate(paragraphs) if one.text == context["date"]]
+    above = reversed(paragraphs[: signed[-1]] if signed else ())
+    # Up to the issuer, the note of the annexes if there is one, and the paragraph above them.
+    words = 3 if context["annex_note"] else 2
+    for one in above:
+        one.paragraph_format.keep_with_next = True
+        words -= bool(one.text.strip())
+        if not words:
+            return
 
 
 def inspect(packed: bytes) -> None:
