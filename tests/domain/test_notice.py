@@ -22,7 +22,8 @@ from tracker.domain.notice import (
     serial,
     title_lines,
 )
-from tracker.domain.notice.content import TITLE_SIGNS, TYPE_AREA_MM, head, numbered, subhead
+from tracker.domain.notice.content import TYPE_AREA_MM, head, numbered, subhead
+from tracker.domain.notice.titles import TITLE_SIGNS
 
 
 def test_each_kind_has_a_word_and_a_number_of_its_own() -> None:
@@ -147,3 +148,21 @@ def test_a_short_title_stays_whole_and_a_long_one_is_balanced() -> None:
     assert title_lines(long) == ["关于2026年11月园区党建项目清单", "推进情况和下一步工作安排的通报"]
     assert all(len(line) <= TITLE_SIGNS + 2 for line in title_lines(long * 2))
     assert title_lines("") == [""]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["关于“5.2 暖心服务（党群满意）”", "延期申请的批复"],
+        ["关于“4.1 党员亮证", "（归属感）”的问责通知书"],
+        ["关于交办“4.1 党员亮证", "（归属感）”的通知"],
+        ["关于2026年9月园区党建", "项目清单推进情况的通报"],
+        ["关于2026年11月园区党建", "项目清单推进情况的通报"],
+    ],
+)
+def test_a_title_is_broken_between_words(lines: list[str]) -> None:
+    assert title_lines("".join(lines)) == lines
+
+
+def test_a_title_that_may_be_broken_nowhere_stays_in_one_line() -> None:
+    assert title_lines("a" * 90) == ["a" * 90]

@@ -9,8 +9,8 @@ from .content import in_writing as in_writing
 from .content import lead_and_rest as lead_and_rest
 from .content import level_of as level_of
 from .content import long_day as long_day
-from .content import title_lines as title_lines
 from .kinds import Form as Form
 from .kinds import NoticeKind as NoticeKind
 from .kinds import number_in as number_in
 from .kinds import serial as serial
+from .titles import title_lines as title_lines

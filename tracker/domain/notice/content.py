@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -15,11 +14,6 @@ from .kinds import NoticeKind
 
 TYPE_AREA_MM = 156
 """The width of the type area (GB/T 9704-2012, 5.2); the columns of a table total it."""
-
-TITLE_SIGNS = 19
-"""How many signs of 22 pt stand in a line of a title; the type area takes twenty."""
-_OPENING = "“（〔《"
-_CLOSING = "”）〕》，、。；：" + str(msg("的"))
 
 _NUMERALS = str(msg("一二三四五六七八九十"))
 _FIRST = re.compile(rf"[{_NUMERALS}]+、")
@@ -143,22 +137,6 @@ def level_of(paragraph: str) -> int:
     return 2 if _SECOND.match(paragraph) else 0
 
 
-def title_lines(title: str) -> list[str]:
-    """The title in lines of about one length, none longer than the type area takes at 22 pt, none that begins with a sign."""
-    count = math.ceil(_width(title) / TITLE_SIGNS)
-    room = _width(title) / max(count, 1)
-    lines = [""]
-    for sign in title:
-        is_full = _width(lines[-1]) >= room and len(lines) < count
-        may_break = sign not in _CLOSING and not (
-            lines[-1][-1:] in _OPENING or (_is_half(sign) and _is_half(lines[-1][-1:]))
-        )
-        if is_full and may_break:
-            lines.append("")
-        lines[-1] += sign
-    return [line.strip() for line in lines]
-
-
 def lead_and_rest(paragraph: str) -> tuple[str, str]:
     """The head of a paragraph and what runs on after it: only the head is set in the head's type."""
     level = level_of(paragraph)
@@ -194,15 +172,6 @@ def numbered(lines: Sequence[str]) -> str:
         return str(msg("%(line)s。", line=_bare(lines[0])))
     parts = [f"{number}.{_bare(line)}" for number, line in enumerate(lines, start=1)]
     return str(msg("%(lines)s。", lines=str(msg("；")).join(parts)))
-
-
-def _width(text: str) -> float:
-    """In signs of full width; letters and figures take half of one."""
-    return sum(0.5 if _is_half(sign) else 1 for sign in text)
-
-
-def _is_half(sign: str) -> bool:
-    return sign.isascii() and sign != ""
 
 
 def _as_documents_write(template: str) -> str:
