@@ -23,7 +23,7 @@ from tracker.domain.reconcile import Reconciliation
 from tracker.domain.turning import Light
 
 REPLY_BY = date(2026, 12, 1)
-DECISION = Decision("第三级", "逾期超过7天", "黄牌", Decimal(-1), date(2027, 2, 22), REPLY_BY)
+DECISION = Decision("黄牌、通报", "逾期超过7天", "责任单位党群工作部", Decimal(-1), date(2027, 2, 22))
 
 
 def test_an_urging_says_how_late_what_to_do_and_by_when() -> None:
@@ -70,15 +70,14 @@ def test_an_accountability_notice_says_what_was_heard_and_how_it_is_reviewed() -
     heard = accountability_notice(SENDER, TASK, LATENESS, replace(DECISION, statement="会议改期"), reply_by=REPLY_BY)
     assert "申辩期内收到申辩意见：会议改期。经研究，上述事实清楚。" in heard.paragraphs
     assert (
-        "经研究，决定对责任单位党群工作部就该项任务给予黄牌（第三级），计−1分。"
+        "经研究，决定对责任单位党群工作部给予黄牌、通报，扣1分。"
         "有效期至2027年2月22日；期内连续两次周调度为绿灯的，可以申请提前解除。" in heard.paragraphs
     )
-    assert heard.paragraphs[-1] == "对本决定有异议的，可在2026年12月1日前书面申请复核；复核期间不停止执行。"
-    silent = replace(DECISION, points=Decimal(0), holds_until=None, review_by=None)
+    assert heard.paragraphs[-1] == "对本决定有异议的，可以书面申请复核一次；复核期间不停止执行。"
+    silent = replace(DECISION, points=Decimal(0), holds_until=None)
     bare = accountability_notice(SENDER, TASK, LATENESS, silent, reply_by=REPLY_BY)
     assert "已告知申辩的权利和期限，申辩期内没有收到申辩意见。" in bare.paragraphs
-    assert "给予黄牌（第三级）。自印发之日起执行。" in bare.text
-    assert "复核" not in bare.text
+    assert "给予黄牌、通报。自印发之日起执行。" in bare.text
 
 
 def test_a_reply_comes_from_the_unit_and_cites_what_it_answers() -> None:

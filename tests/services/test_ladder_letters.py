@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests import make, samples
 from tests.cast import Cast
 from tests.services.ladder_cast import case, days, late, run, step
+from tracker.domain.card import Holder
 from tracker.domain.escalation import Step
 from tracker.domain.notice import NoticeKind
 from tracker.domain.notification import wording
@@ -59,12 +60,12 @@ def proposed(project: Project) -> EscalationStep:
     return step(project, Step.YELLOW_CARD)
 
 
-def decide(one: EscalationStep, cast: Cast) -> None:
+def decide(one: EscalationStep, cast: Cast, *, on: dt.date = TODAY, holder: Holder = Holder.TASK) -> None:
     escalation_steps.tell_step(one, by=make.doer(cast.office))
     statements.make_statement(one, "材料已经报送", by=make.doer(cast.owner))
     if one.step.needs_consent:
         escalation_steps.consent_to_step(one, by=make.doer(cast.sponsor))
-    escalation_steps.hold_step(one, by=make.doer(cast.office), reason="逾期9天未销号")
+    escalation_steps.hold_step(one, by=make.doer(cast.office, today=on), reason="没有销号", holder=holder)
 
 
 def test_an_urging_letter_goes_out_with_the_sweep_once(project: Project, cast: Cast) -> None:
@@ -93,7 +94,19 @@ def test_a_card_makes_an_accountability_notice_that_tells_what_was_heard(propose
     (notice,) = notices(NoticeKind.ACCOUNTABILITY)
     said = notice.text.text
     assert notice.step_id == proposed.id
-    assert [words for words in ("材料已经报送", "黄牌", "，计−1分", "有效期至") if words not in said] == []
+    assert [words for words in ("材料已经报送", "黄牌", "，扣1分", "有效期至", "申请复核") if words not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("holder", "said"), [(Holder.TASK, "对责任人责任人承担的该项任务给予"), (Holder.UNIT, "对责任单位党群工作部给予")]
+)
+def test_a_notice_says_whom_the_card_is_for_and_how_late_it_is_by_now(
+    proposed: EscalationStep, cast: Cast, holder: Holder, said: str
+) -> None:
+    decide(proposed, cast, on=TODAY + days(5), holder=holder)
+    (notice,) = notices(NoticeKind.ACCOUNTABILITY)
+    assert said in notice.text.text
+    assert "已逾期14天" in notice.text.text
 
 
 def test_a_talk_makes_a_supervision_letter_that_cites_the_urgings(checklist: Checklist, cast: Cast) -> None:

@@ -66,12 +66,11 @@ def _supervision() -> NoticeContent:
 
 def _accountability() -> NoticeContent:
     decision = letters.Decision(
-        step="第三级",
+        step="黄牌、通报",
         ground="逾期超过7天，经催办、约谈仍无明显进展",
-        card="黄牌",
+        holder="责任人党群工作部部长承担的该项任务",
         points=Decimal(-1),
         holds_until=DAY + timedelta(days=90),
-        review_by=_LATER,
         statement="协办单位数据提供较晚",
     )
     return letters.accountability_notice(SENDER, TASK, LATENESS, decision, reply_by=_LATER)

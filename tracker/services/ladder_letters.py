@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tracker.domain.card import Holder
 from tracker.domain.escalation import Step
 from tracker.domain.extension_request import Stage
+from tracker.domain.lateness import days_late
 from tracker.domain.message import msg
-from tracker.domain.notice import NoticeContent, NoticeKind, Sender, in_writing
+from tracker.domain.notice import NoticeContent, NoticeKind, Sender, Task, in_writing
 from tracker.domain.notice.answers import ExtensionFacts, Rectification, extension_decision, rectification_reply
 from tracker.domain.notice.letters import Decision, Lateness, accountability_notice, supervision_letter, urging_letter
 from tracker.models import Card, EscalationStep, ExtensionRequest, RectificationReply
@@ -45,7 +47,7 @@ def issue_urgings(urgings: Iterable[Urging], of: Mapping[int, Addressed], *, by:
 def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, by: Doer) -> None:
     """The document of a step that was decided to hold: a supervision letter for a talk, else an accountability notice."""
     to, reply_by = _one(step.project_id, by), step.reply_by_on or by.today
-    late = _lateness(to, step.days_late)
+    late = _lateness(to, days_late(to.task.due_on, by.today, step.project.stopped_on))
     if step.step is Step.TALK:
         content = supervision_letter(
             to.sender(by.today),
@@ -61,10 +63,9 @@ def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, 
     decision = Decision(
         step=in_writing(step.step.label),
         ground=in_writing(msg("%(ground)s。%(reason)s", ground=step.ground.label, reason=step.decision_reason)),
-        card=in_writing(card.colour.label) if card else "",
+        holder=_holder(card, to.task) if card else "",
         points=points,
         holds_until=card.expires_on if card else None,
-        review_by=None,
         statement=step.statement.text if step.statement else "",
     )
     content = accountability_notice(to.sender(by.today), to.task, late, decision, reply_by=reply_by)
@@ -123,6 +124,13 @@ def _issue(
         checklist_id=to.checklist_id,
         step_id=step_id,
     )
+
+
+def _holder(card: Card, task: Task) -> str:
+    """The unit, or the owner's task, in the words of the notice."""
+    if card.holder is Holder.UNIT:
+        return str(msg("责任单位%(unit)s", unit=task.unit))
+    return str(msg("责任人%(owner)s承担的该项任务", owner=task.owner))
 
 
 def _one(project_id: int, by: Doer) -> Addressed:

@@ -25,14 +25,13 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A step of the ladder as it was decided: `card` its name, `points` 0 or less, `holds_until` the last day of the card."""
+    """A step of the ladder as it was decided: `holder` whom the card is for, `points` 0 or less, `holds_until` the card's last day."""
 
     step: str
     ground: str
-    card: str
+    holder: str
     points: Decimal
     holds_until: date | None
-    review_by: date | None
     statement: str = ""
 
 
@@ -41,7 +40,7 @@ def urging_letter(sender: Sender, task: Task, lateness: Lateness, *, reply_by: d
     asked = (
         msg("认真核实进展，当日在系统中补报进度"),
         msg("列出剩余工作清单，明确每项的完成时间和经办人"),
-        msg("确有困难需要协调的，写明难在哪里、请谁帮助"),
+        msg("确有困难的，写明需要协调的事项和单位"),
     )
     return letter(
         sender,
@@ -113,31 +112,24 @@ def accountability_notice(
             _decided(task, decision, held),
             head(4, str(msg("整改与救济"))),
             msg("请于%(day)s前提交整改回复，写明原因、措施、完成时间，并附佐证材料。", day=long_day(reply_by)),
-            *_review(decision.review_by),
+            msg("对本决定有异议的，可以书面申请复核一次；复核期间不停止执行。"),
         ),
     )
 
 
 def _decided(task: Task, decision: Decision, held: Message) -> Message:
     """An adjustment is proposed to the organisation department and decided there; everything else brings its card."""
-    if not decision.card:
+    if not decision.holder:
         return msg(
             "经研究，就责任单位%(unit)s该项任务提出%(step)s，报组织部门研究决定。", unit=task.unit, step=decision.step
         )
     return msg(
-        "经研究，决定对责任单位%(unit)s就该项任务给予%(card)s（%(step)s）%(points)s。%(held)s",
-        unit=task.unit,
-        card=decision.card,
+        "经研究，决定对%(holder)s给予%(step)s%(points)s。%(held)s",
+        holder=decision.holder,
         step=decision.step,
-        points=msg("，计%(points)s分", points=decision.points) if decision.points else "",
+        points=msg("，扣%(points)s分", points=-decision.points) if decision.points else "",
         held=held,
     )
-
-
-def _review(day: date | None) -> tuple[Message, ...]:
-    if day is None:
-        return ()
-    return (msg("对本决定有异议的，可在%(day)s前书面申请复核；复核期间不停止执行。", day=long_day(day)),)
 
 
 def letter(sender: Sender, task: Task, *, title: Message, paragraphs: tuple[Message | str, ...]) -> NoticeContent:
