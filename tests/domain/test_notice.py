@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.demo.notices import sample_of
+from tracker.domain import policy
+from tracker.domain.lights import why
 from tracker.domain.message import msg
 from tracker.domain.notice import (
     Form,
@@ -24,6 +26,7 @@ from tracker.domain.notice import (
 )
 from tracker.domain.notice.content import TYPE_AREA_MM, head, numbered, subhead
 from tracker.domain.notice.titles import TITLE_SIGNS
+from tracker.domain.project import Plan, State
 
 
 def test_each_kind_has_a_word_and_a_number_of_its_own() -> None:
@@ -132,6 +135,10 @@ def test_days_and_figures_are_written_as_in_documents() -> None:
     said = msg("时限 %(due)s 已过 %(late)s 天，还没有销号。", due=date(2026, 11, 9), late=15)
     assert in_writing(said) == "时限11月9日已过15天，还没有销号。"
     assert in_writing("照原样 3") == "照原样 3"
+    (behind, *_) = why(
+        Plan(date(2026, 1, 1), date(2026, 12, 31), ()), 20, State.IN_PROGRESS, date(2026, 7, 1), policy.DEFAULT
+    )
+    assert in_writing(behind) == "计划进度49.7%，实际进度20%，落后29.7个百分点。"
 
 
 @given(st.text("园区党委项目清单“”（）的，1.2 a", max_size=90))

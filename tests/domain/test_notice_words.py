@@ -176,7 +176,7 @@ def test_a_quiet_month_says_so() -> None:
         "与计划持平",
         "本期没有符合条件的单位",
         "没有红灯、黄灯项目。",
-        "下一期没有到期的节点。",
+        "下一阶段没有到期的节点。",
     ):
         assert sentence in said
     assert "滞后项目的责任单位" not in said
@@ -195,6 +195,26 @@ def test_a_circular_names_what_lags_with_reason_and_sponsor() -> None:
     )
     (annex,) = said.annexes
     assert annex.rows[0] == ("1.1", "三级统筹议事", "党群工作部", "党群工作部部长", "11月9日", "60%", "逾期15天")
+
+
+def test_a_day_of_another_year_is_written_with_its_year() -> None:
+    spring = replace(TASK, due_on=date(2027, 3, 18))
+    month = replace(
+        figures(Line(spring, Light.GREEN, "正常", 0, Decimal(0), 0)),
+        coming=[(TASK, "中期验收", date(2026, 12, 17)), (spring, "年度兑现", spring.due_on)],
+    )
+    said = circular(SENDER, month)
+    assert said.annexes[0].rows[0][4] == "2027年3月18日"
+    assert (
+        "下一阶段到期的节点有2个：“1.1 三级统筹议事”中期验收，12月17日；"
+        "“1.1 三级统筹议事”年度兑现，2027年3月18日。" in said.paragraphs
+    )
+
+
+def test_a_text_is_of_the_cut_off_or_of_the_day_of_its_preview() -> None:
+    over, before = figures(), replace(figures(), until=DAY)
+    assert circular(SENDER, over).paragraphs[0].endswith("数据截至2026年11月30日24时，取自作战图。")
+    assert circular(SENDER, before).paragraphs[0].endswith("数据截至2026年11月24日，取自作战图。")
 
 
 def test_a_weekly_sheet_also_names_who_asks_for_help() -> None:

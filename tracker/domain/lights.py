@@ -147,21 +147,17 @@ def _due_soon(due_on: date, left: int) -> tuple[Message, Message]:
     return msg("时限 %(due)s 剩 %(left)s 天，还没有销号。", due=due_on, left=left), msg("时限剩 %(left)s 天", left=left)
 
 
+STANDING = msg("计划 %(planned)s%%，实际 %(percent)s%%")
+BEHIND = msg("%(figures)s，差 %(gap)s 点（差 %(yellow)s 点转黄灯，超过 %(red)s 点转红灯）。")
+
+
 def _progress(plan: Plan, percent: int, now: date, policy: Policy) -> tuple[Message, Message]:
     planned = planned_percent(plan, now)
     gap = planned - percent
-    figures = msg("计划 %(planned)s%%，实际 %(percent)s%%", planned=planned, percent=percent)
+    figures = Message(STANDING.template, {"planned": planned, "percent": percent})
     if gap > 0:
-        return (
-            msg(
-                "%(figures)s，差 %(gap)s 点（差 %(yellow)s 点转黄灯，超过 %(red)s 点转红灯）。",
-                figures=figures,
-                gap=gap,
-                yellow=policy.yellow_gap_points,
-                red=policy.red_gap_points,
-            ),
-            msg("比计划差 %(gap)s 点", gap=gap),
-        )
+        facts = {"figures": figures, "gap": gap, "yellow": policy.yellow_gap_points, "red": policy.red_gap_points}
+        return Message(BEHIND.template, facts), msg("比计划差 %(gap)s 点", gap=gap)
     if gap < 0:
         return msg("%(figures)s，超前 %(gap)s 点。", figures=figures, gap=-gap), figures
     return msg("%(figures)s，与计划持平。", figures=figures), figures

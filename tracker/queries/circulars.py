@@ -49,6 +49,7 @@ def figures(checklist: Checklist, period: Period, *, zone: dt.tzinfo, until: dt.
         coming=_coming(then, day, last=period.next_on),
         closed=[line for line in lines if line.closed_on is not None and begins_on <= line.closed_on <= day],
         reports=_reports(checklist.id, period.begins(zone), moment),
+        until=day if moment < cut_off else None,
     )
 
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from tracker.domain.message import Message, msg
 
-from .content import NoticeContent, Sender, Table, head, in_writing, long_day
+from .content import NoticeContent, Sender, Table, day_in, head, long_day
 from .figures import Figures, Line, advanced_units, lights_of
 
-REGISTER_MM = (12, 40, 28, 28, 24, 12, 12)
+REGISTER_MM = (11, 33, 27, 30, 27, 12, 16)
 
 
 def circular(sender: Sender, figures: Figures) -> NoticeContent:
@@ -17,10 +17,10 @@ def circular(sender: Sender, figures: Figures) -> NoticeContent:
     lagging = [line for line in figures.lines if line.is_lagging]
     paragraphs: list[Message | str] = [
         msg(
-            "现将%(period)s%(list)s推进情况通报如下。数据截至%(day)s24时，取自作战图。",
+            "现将%(period)s%(list)s推进情况通报如下。数据截至%(until)s，取自作战图。",
             period=figures.period.name,
             list=figures.list_title,
-            day=long_day(figures.period.last_on),
+            until=_until(figures),
         ),
         head(1, str(msg("总体情况"))),
         *_overall(figures),
@@ -33,7 +33,7 @@ def circular(sender: Sender, figures: Figures) -> NoticeContent:
     ]
     title = msg("关于%(period)s%(list)s推进情况的通报", period=figures.period.name, list=figures.list_title)
     mark = msg("%(issuer)s文件", issuer=sender.issuer)
-    return _published(sender, title, paragraphs, mark=str(mark), annex=register_table(figures.lines))
+    return _published(sender, title, paragraphs, mark=str(mark), annex=register_table(figures))
 
 
 def weekly_sheet(sender: Sender, figures: Figures) -> NoticeContent:
@@ -41,11 +41,10 @@ def weekly_sheet(sender: Sender, figures: Figures) -> NoticeContent:
     needs_help = [line for line in figures.lines if line.is_lagging or line.obstacle]
     paragraphs: list[Message | str] = [
         msg(
-            "现将%(list)s%(period)s调度情况印发，数据截至%(day)s%(hour)s时，取自作战图。",
+            "现将%(list)s%(period)s调度情况通报如下。数据截至%(until)s，取自作战图。",
             list=figures.list_title,
             period=figures.period.name,
-            day=long_day(figures.period.last_on),
-            hour=figures.period.hour,
+            until=_until(figures),
         ),
         head(1, str(msg("本周进展"))),
         *_overall(figures),
@@ -61,10 +60,10 @@ def weekly_sheet(sender: Sender, figures: Figures) -> NoticeContent:
         *_coming(figures),
     ]
     title = msg("%(list)s%(period)s调度单", period=figures.period.name, list=figures.list_title)
-    return _published(sender, title, paragraphs, mark=sender.issuer, annex=register_table(figures.lines))
+    return _published(sender, title, paragraphs, mark=sender.issuer, annex=register_table(figures))
 
 
-def register_table(lines: Sequence[Line]) -> Table:
+def register_table(figures: Figures) -> Table:
     """The register that is annexed: a row each project."""
     titles = (msg("编号"), msg("小项"), msg("责任单位"), msg("责任人"), msg("时限"), msg("进度"), msg("状态"))
     rows = [
@@ -73,13 +72,19 @@ def register_table(lines: Sequence[Line]) -> Table:
             line.task.name,
             line.task.unit,
             line.task.owner,
-            in_writing(msg("%(day)s", day=line.task.due_on)),
+            day_in(figures.year, line.task.due_on),
             f"{line.percent}%",
             line.word,
         )
-        for line in lines
+        for line in figures.lines
     ]
     return Table(str(msg("项目进展情况表")), tuple(map(str, titles)), tuple(rows), REGISTER_MM, is_annex=True)
+
+
+def _until(figures: Figures) -> Message | str:
+    if figures.until is not None:
+        return long_day(figures.until)
+    return msg("%(day)s%(hour)s时", day=long_day(figures.period.last_on), hour=figures.period.hour or 24)
 
 
 def _overall(figures: Figures) -> list[Message]:
@@ -153,12 +158,12 @@ def _next_steps(figures: Figures, lagging: Sequence[Line]) -> list[Message]:
 
 def _coming(figures: Figures) -> list[Message]:
     if not figures.coming:
-        return [msg("下一期没有到期的节点。")]
-    named = tuple(
-        msg("%(code)s %(name)s（%(step)s，%(day)s）", code=task.code, name=task.name, step=step, day=long_day(day))
+        return [msg("下一阶段没有到期的节点。")]
+    named = [
+        str(msg("%(task)s%(step)s，%(day)s", task=task.title, step=step, day=day_in(figures.year, day)))
         for task, step, day in figures.coming
-    )
-    return [msg("下一期到期的节点有%(n)s个：%(steps)s。", n=len(figures.coming), steps=named)]
+    ]
+    return [msg("下一阶段到期的节点有%(n)s个：%(steps)s。", n=len(named), steps=str(msg("；")).join(named))]
 
 
 def _named(lines: Sequence[Line]) -> Message | str:

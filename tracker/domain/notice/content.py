@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, cast
 
+from tracker.domain.lights import BEHIND, STANDING
 from tracker.domain.message import SHORT_DAY, Message, msg
 
 from .kinds import NoticeKind
@@ -22,7 +23,12 @@ _STOP = str(msg("。"))
 _GAP = "\N{IDEOGRAPHIC SPACE}"
 ANNEX = msg("附件")
 """What stands at the head of an attachment."""
-_DAY = msg("{m}月{d}日")
+# What the pages say otherwise than a document does: by the template, the template of documents.
+_IN_WRITING = {
+    SHORT_DAY.template: msg("{m}月{d}日").template,
+    STANDING.template: msg("计划进度%(planned)s%%，实际进度%(percent)s%%").template,
+    BEHIND.template: msg("%(figures)s，落后%(gap)s个百分点。").template,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +157,13 @@ def long_day(day: date) -> str:
     return str(msg("%(year)s年%(month)s月%(day)s日", year=day.year, month=day.month, day=day.day))
 
 
+def day_in(year: int, day: date) -> str:
+    """A day in a text that speaks of `year`: 11月9日, and with its own year when that is another."""
+    return in_writing(msg("%(day)s", day=day)) if day.year == year else long_day(day)
+
+
 def in_writing(message: Message | str) -> str:
-    """A sentence of the pages as a document writes it: days as 11月9日, no space between signs and figures."""
+    """A sentence of the pages as a document writes it: days as 11月9日, no space beside figures, no rule of a light explained."""
     return message.render(_as_documents_write) if isinstance(message, Message) else message
 
 
@@ -175,7 +186,7 @@ def numbered(lines: Sequence[str]) -> str:
 
 
 def _as_documents_write(template: str) -> str:
-    return str(_DAY) if template == SHORT_DAY.template else template.replace(" ", "")
+    return _IN_WRITING.get(template) or template.replace(" ", "")
 
 
 def _numeral(number: int) -> str:

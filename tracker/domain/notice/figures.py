@@ -50,6 +50,7 @@ class Figures:
     """All that a circular or a sheet counts. `lines` are the issued projects in their order, `coming` those with a step that is due next.
 
     `coming` holds (project, name of the step, local day); `closed` the projects closed within the period; `reports` counts its reports.
+    `until` is the local day of the figures while the period is not over.
     """
 
     list_title: str
@@ -61,6 +62,12 @@ class Figures:
     coming: Sequence[tuple[Task, str, date]]
     closed: Sequence[Line]
     reports: int
+    until: date | None = None
+
+    @property
+    def year(self) -> int:
+        """The year that the text speaks of."""
+        return self.period.last_on.year
 
 
 def lights_of(lines: Sequence[Line]) -> Mapping[Light, int]:
