@@ -30,7 +30,19 @@ def test_every_kind_has_a_label_and_a_sentence_of_what_to_do(kind: NotificationK
             "“上半年满2次”11-30 到期，剩 6 天。",
             Place.REPORT,
         ),
-        (NotificationKind.RETURNED, {"what": "report", "reason": "缺附件"}, "进度报告被退回：缺附件", Place.REPORT),
+        (NotificationKind.RETURNED, {"what": "report", "reason": "缺附件"}, "进度报告被退回：缺附件。", Place.REPORT),
+        (
+            NotificationKind.DECIDED,
+            {"what": "held", "step": 3, "reason": "查无此事！"},
+            "问责决定：黄牌、通报。查无此事！",
+            Place.CASE,
+        ),
+        (
+            NotificationKind.URGED,
+            {"what": "case", "reply_by_on": "2026-11-27"},
+            "已催办，11-27 前书面回复。",
+            Place.REPLY,
+        ),
         (
             NotificationKind.WAITING,
             {"what": "verification", "requested_on": "2026-11-24"},

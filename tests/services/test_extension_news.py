@@ -49,12 +49,12 @@ def test_the_office_is_told_first_then_the_sponsor_then_the_owner(request_: Exte
 def test_a_refusal_says_why(request_: ExtensionRequest, cast: Cast) -> None:
     extension_requests.forward_request(request_, by=make.doer(cast.office), opinion="情况属实")
     extension_requests.refuse_request(request_, by=make.doer(cast.sponsor), reason="时间够用")
-    assert unread() == [(cast.owner.id, NotificationKind.DECIDED, "不同意延期：时间够用")]
+    assert unread() == [(cast.owner.id, NotificationKind.DECIDED, "不同意延期：时间够用。")]
 
 
 def test_what_came_back_is_answered_by_asking_anew(request_: ExtensionRequest, cast: Cast) -> None:
     extension_requests.return_request(request_, by=make.doer(cast.office), opinion="请附说明")
-    assert unread() == [(cast.owner.id, NotificationKind.RETURNED, "延期申请被退回：请附说明")]
+    assert unread() == [(cast.owner.id, NotificationKind.RETURNED, "延期申请被退回：请附说明。")]
     ask(request_.project, cast, "e2")
     assert unread() == [(cast.office.id, NotificationKind.WAITING, "申请延期到 12-20。")]
 

@@ -31,6 +31,7 @@ from tracker.services import (
 from tracker.services.extension_requests import Wish
 
 TODAY = make.TODAY
+URGED_WORD = "已催办，11-27 前书面回复。"
 PAPER = KeptFile("现场照片.pdf", "application/pdf", len(samples.PDF), "0" * 64)
 
 
@@ -73,10 +74,10 @@ def test_an_urging_letter_goes_out_with_the_sweep_once(project: Project, cast: C
     assert (letter.serial, letter.project_id) == ("催〔2026〕1号", project.id)
     assert letter.step_id == step(project, Step.URGE).id
     assert "已逾期9天" in letter.text.text
-    assert "已催办。" in unread(cast.owner)
+    assert URGED_WORD in unread(cast.owner)
     run()
     assert len(notices(NoticeKind.URGING)) == 1
-    assert unread(cast.owner).count("已催办。") == 1
+    assert unread(cast.owner).count(URGED_WORD) == 1
 
 
 def test_urging_letters_of_two_checklists_are_numbered_each_by_its_organisation(project: Project, cast: Cast) -> None:
@@ -139,7 +140,7 @@ def test_a_reply_is_a_document_of_the_unit_that_cites_the_letter(project: Projec
     said = notice.text.text
     assert notice.organization_id == project.lead_unit_id
     assert all(words in said for words in ("催〔2026〕1号收悉", "1.补报材料", "2.约谈施工方", "现场照片.pdf"))
-    assert "已催办。" not in unread(cast.owner)
+    assert URGED_WORD not in unread(cast.owner)
     assert "整改回复已经提交。" in unread(cast.office)
 
 
@@ -171,12 +172,35 @@ def test_the_next_to_speak_is_told_and_what_waited_is_answered(proposed: Escalat
     statements.make_statement(proposed, "材料已经报送", by=make.doer(cast.owner))
     assert unread(cast.office) == ["黄牌、通报的申辩已经提出。"]
     escalation_steps.hold_step(proposed, by=make.doer(cast.office), reason="逾期9天")
-    assert unread(cast.owner)[-1] == "问责决定：黄牌、通报。逾期9天"
+    assert unread(cast.owner)[-1] == "问责决定：黄牌、通报。逾期9天。"
     step_reviews.ask_review(proposed, by=make.doer(cast.owner), reason="已经补报")
-    assert unread(cast.verifier) == ["对黄牌、通报申请复核：已经补报"]
+    assert unread(cast.verifier) == ["对黄牌、通报申请复核：已经补报。"]
+    assert "问责决定：黄牌、通报。逾期9天。" not in unread(cast.owner)
     step_reviews.overturn_step(proposed, by=make.doer(cast.verifier), note="材料属实")
     assert unread(cast.verifier) == []
-    assert unread(cast.owner)[-1] == "黄牌、通报已撤销：材料属实"
+    assert unread(cast.owner)[-1] == "黄牌、通报已撤销：材料属实。"
+
+
+def test_what_waits_goes_by_its_own_act_and_by_no_other_of_the_case(proposed: EscalationStep, cast: Cast) -> None:
+    office, owner = make.doer(cast.office), make.doer(cast.owner)
+    escalation_steps.tell_step(proposed, by=office)
+    statements.make_statement(proposed, "材料已经报送", by=owner)
+    reply = rectification_replies.submit_reply(
+        case(proposed.project), "补报", done_by_on=TODAY + days(5), by=owner, form_key="r1"
+    )
+    heard, replied = "黄牌、通报的申辩已经提出。", "整改回复已经提交。"
+    assert unread(cast.office) == [heard, replied]
+    rectification_replies.accept_reply(reply, by=office)
+    assert unread(cast.office) == [heard]
+    escalation_steps.hold_step(proposed, by=office, reason="逾期9天")
+    assert unread(cast.office) == []
+
+
+def test_an_excuse_leaves_nothing_to_tell_to_hear_or_to_reply(proposed: EscalationStep, cast: Cast) -> None:
+    escalation_steps.tell_step(proposed, by=make.doer(cast.office))
+    assert URGED_WORD in unread(cast.owner)
+    cases.excuse_case(case(proposed.project), by=make.doer(cast.sponsor), reason="不可抗力")
+    assert unread(cast.owner) == ["已容错：不可抗力。"]
 
 
 def test_the_sponsor_is_asked_where_consent_is_needed(checklist: Checklist, cast: Cast) -> None:
@@ -185,7 +209,7 @@ def test_the_sponsor_is_asked_where_consent_is_needed(checklist: Checklist, cast
     red = step(project, Step.RED_CARD)
     escalation_steps.tell_step(red, by=make.doer(cast.office))
     statements.waive_statement(red, by=make.doer(cast.owner))
-    assert unread(cast.sponsor) == ["红牌的申辩已经提出。"]
+    assert unread(cast.sponsor) == ["对红牌说明不申辩。"]
     escalation_steps.consent_to_step(red, by=make.doer(cast.sponsor))
     assert (unread(cast.sponsor), unread(cast.office)) == ([], ["挂联领导同意红牌。"])
 
@@ -197,9 +221,9 @@ def test_what_comes_back_or_ends_is_told_to_the_owner(project: Project, cast: Ca
     )
     office, sponsor = make.doer(cast.office), make.doer(cast.sponsor)
     acts.append(
-        (lambda: rectification_replies.return_reply(reply, by=office, reason="太笼统"), "整改回复被退回：太笼统")
+        (lambda: rectification_replies.return_reply(reply, by=office, reason="太笼统"), "整改回复被退回：太笼统。")
     )
-    acts.append((lambda: cases.excuse_case(case(project), by=sponsor, reason="不可抗力"), "已容错：不可抗力"))
+    acts.append((lambda: cases.excuse_case(case(project), by=sponsor, reason="不可抗力"), "已容错：不可抗力。"))
     for act, words in acts:
         act()
         assert unread(cast.owner)[-1] == words

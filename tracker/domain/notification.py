@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from tracker.domain.escalation import Step
 from tracker.domain.message import Message, msg
 
 
@@ -35,6 +36,7 @@ class Place(StrEnum):
     CLOSURE_REQUEST = "closure_request"
     EXTENSION_REQUEST = "extension_request"
     CASE = "case"
+    REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,24 @@ TO_REPORT = frozenset({NotificationKind.RETURNED, NotificationKind.REMINDED})
 
 def wording(kind: NotificationKind, facts: Mapping[str, object]) -> Wording:
     """The row in words. `facts["what"]` says which of the kind it is, and what the sentence needs stands beside it; without it
-    the kind's own sentence needs nothing. A fact whose name ends in `_on` is a day as text."""
+    the kind's own sentence needs nothing. A fact whose name ends in `_on` is a day as text, a `step` that is a number is a
+    step of the ladder, and a `reason` gets the full stop that it was typed without."""
     chosen = _WORDINGS.get((kind, facts.get("what", "")), _WORDINGS[kind, ""])
-    values = {name: _day_or(name, value) for name, value in facts.items()}
+    values = {name: _in_a_sentence(name, value) for name, value in facts.items()}
     return Wording(Message(chosen.happened.template, values), chosen.do, chosen.place)
 
 
-def _day_or(name: str, value: object) -> object:
-    return date.fromisoformat(str(value)) if name.endswith("_on") else value
+def _in_a_sentence(name: str, value: object) -> object:
+    if name.endswith("_on"):
+        return date.fromisoformat(str(value))
+    if name == "step" and isinstance(value, int):
+        return Step(value).label
+    if name == "reason":
+        return str(value) if str(value).endswith(_STOPS) else f"{value}。"
+    return value
+
+
+_STOPS = ("。", "！", "？", "…", ".", "!", "?")
 
 
 _LABELS: Mapping[NotificationKind, Message] = {
@@ -103,12 +115,17 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.RETURNED, "extension"): Wording(
         msg("延期申请被退回：%(reason)s"), msg("请改好再申请，或者按原来的时限推进。"), Place.EXTENSION_REQUEST
     ),
-    (NotificationKind.RETURNED, "reply"): Wording(msg("整改回复被退回：%(reason)s"), msg("请改好再回复。"), Place.CASE),
+    (NotificationKind.RETURNED, "reply"): Wording(
+        msg("整改回复被退回：%(reason)s"), msg("请改好再回复。"), Place.REPLY
+    ),
     (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
     (NotificationKind.REMINDED, "step"): Wording(
         msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
     ),
     (NotificationKind.URGED, ""): Wording(msg("已催办。"), msg("请尽快推进，报进度，并按期回复。")),
+    (NotificationKind.URGED, "case"): Wording(
+        msg("已催办，%(reply_by_on)s 前书面回复。"), msg("请写明怎么整改、哪天完成。"), Place.REPLY
+    ),
     (NotificationKind.DECIDED, ""): Wording(msg("已有决定。"), msg("请看决定。")),
     (NotificationKind.DECIDED, "closed"): Wording(msg("已核验，准予销号（%(serial)s）。"), _NOTHING_TO_DO),
     (NotificationKind.DECIDED, "reopened"): Wording(
@@ -161,6 +178,7 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     ),
     (NotificationKind.WAITING, "proposed"): Wording(msg("程序提出%(step)s。"), msg("请核实，告知对方。"), Place.CASE),
     (NotificationKind.WAITING, "heard"): Wording(msg("%(step)s的申辩已经提出。"), msg("请看过再定。"), Place.CASE),
+    (NotificationKind.WAITING, "waived"): Wording(msg("对%(step)s说明不申辩。"), msg("请看过再定。"), Place.CASE),
     (NotificationKind.WAITING, "consented"): Wording(msg("挂联领导同意%(step)s。"), msg("请决定。"), Place.CASE),
     (NotificationKind.WAITING, "review"): Wording(msg("对%(step)s申请复核：%(reason)s"), msg("请复核。"), Place.CASE),
     (NotificationKind.WAITING, "reply"): Wording(msg("整改回复已经提交。"), msg("请认可或退回。"), Place.CASE),

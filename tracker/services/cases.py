@@ -124,7 +124,7 @@ def excuse_case(case: AccountabilityCase, *, by: Doer, reason: str) -> Excuse:
         project_id=project.id,
         reason=excuse.reason,
     )
-    ladder_news.make_known(Act.CASE_EXCUSE, project, case, step=None, by=by, reason=excuse.reason)
+    ladder_news.make_known(Act.CASE_EXCUSE, project, case, by=by, reason=excuse.reason)
     return excuse
 
 

@@ -119,7 +119,12 @@ def _urge(made: Sequence[tuple[int, Proposal]], *, by: Doer) -> None:
     letters = [Urging(step_id, one.of.project_id, one.days_late, one.reply_by_on or by.today) for step_id, one in made]
     ladder_letters.issue_urgings(letters, of, by=by)
     owners = {project_id: to.owner_id for project_id, to in of.items()}
-    ladder_news.tell_urged([(step_id, one.of.project_id) for step_id, one in made], owners, by=by)
+    news = [
+        (step_id, one.of.project_id, one.case_id, one.reply_by_on)
+        for step_id, one in made
+        if one.case_id is not None and one.reply_by_on is not None
+    ]
+    ladder_news.tell_urged(news, owners, by=by)
 
 
 def line_of(one: Proposal) -> str:

@@ -35,9 +35,7 @@ def settle(
     standing.raise_revision(project.checklist_id)
     label = f"{project.code} {project.name}"
     audit.record(act, by=by, subject=subject, label=label, project_id=project.id, after=after, reason=reason)
-    case, step = ladder_news.parts_of(subject)
-    if case is not None:
-        ladder_news.make_known(act, project, case, step=step, by=by, reason=reason)
+    ladder_news.make_known(act, project, subject, by=by, reason=reason)
 
 
 def refresh(project: Project) -> None:

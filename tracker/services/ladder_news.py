@@ -10,7 +10,8 @@ from tracker.domain.acts import Act
 from tracker.domain.escalation import Step
 from tracker.domain.notification import NotificationKind
 from tracker.domain.permissions import Role
-from tracker.models import AccountabilityCase, Base, EscalationStep, Project
+from tracker.models import AccountabilityCase, Base, Card, EscalationStep, Project, RectificationReply, Statement
+from tracker.queries.cases import undecided_of
 from tracker.queries.recipients import holders, holders_of_each
 
 from . import notifications
@@ -33,7 +34,7 @@ _OWNER: Mapping[Act, tuple[NotificationKind, str]] = {
 
 _OTHERS: Mapping[Act, str] = {
     Act.STATEMENT_MAKE: "heard",
-    Act.STATEMENT_WAIVE: "heard",
+    Act.STATEMENT_WAIVE: "waived",
     Act.STEP_CONSENT: "consented",
     Act.STEP_ASK_REVIEW: "review",
     Act.REPLY_SUBMIT: "reply",
@@ -42,17 +43,25 @@ _OTHERS: Mapping[Act, str] = {
 """What waits for another person's word after the act."""
 
 _CASE = AccountabilityCase.__tablename__
+_NAMES: Mapping[type[Base], str] = {
+    AccountabilityCase: "case",
+    EscalationStep: "step",
+    RectificationReply: "reply",
+    Card: "card",
+}
 
 
-def make_known(
-    act: Act, project: Project, case: AccountabilityCase, *, step: EscalationStep | None, by: Doer, reason: str = ""
-) -> None:
-    """Tells who is to hear of a person's act; what the act answers is read."""
-    notifications.answer(NotificationKind.WAITING, by=by, subject=case)
-    if act is Act.REPLY_SUBMIT:
-        notifications.answer(NotificationKind.URGED, by=by, project=project)
-        notifications.answer(NotificationKind.RETURNED, by=by, subject=case)
-    facts: dict[str, object] = {"reason": reason, "step": str(step.step.label) if step else ""}
+def make_known(act: Act, project: Project, subject: Base, *, by: Doer, reason: str = "") -> None:
+    """Tells who is to hear of a person's act, and marks as read what the act answers: of a case several things can wait at once,
+    and each goes by its own act only. `subject` is the step, the statement, the reply, the card, or the case itself."""
+    case, step = _parts_of(subject)
+    if case is None:
+        return
+    about = _about(subject, step)
+    _answer(act, project, case, about=about, by=by)
+    facts: dict[str, object] = {"reason": reason}
+    if step is not None:
+        facts["step"] = int(step.step)
     if step is not None and step.hear_until_on is not None:
         facts["until_on"] = step.hear_until_on.isoformat()
     if act in _OWNER:
@@ -61,14 +70,36 @@ def make_known(
     else:
         kind, what = NotificationKind.WAITING, _OTHERS[act]
         to = _awaited(act, project, step)
-    notifications.notify(kind, by=by, to=to, project=project, subject=case, facts=facts | {"what": what})
+    occasion = f"{about} {what}"
+    notifications.notify(
+        kind, by=by, to=to, project=project, subject=case, facts=facts | {"what": what}, occasion=occasion
+    )
 
 
-def tell_urged(urged: Iterable[tuple[int, int]], owners: Mapping[int, int | None], *, by: Doer) -> None:
-    """The owners of projects that were urged, as (step's id, project's id)."""
+def _answer(act: Act, project: Project, case: AccountabilityCase, *, about: str, by: Doer) -> None:
+    waiting = NotificationKind.WAITING
+    notifications.answer(waiting, by=by, subject=case, about=about)
+    if act is Act.STEP_ASK_REVIEW:
+        notifications.answer(NotificationKind.DECIDED, by=by, subject=case, about=about)
+    if act is Act.CASE_EXCUSE:
+        for step in undecided_of(project.id):
+            notifications.answer(waiting, by=by, subject=case, about=_about(step, step))
+    if act in (Act.REPLY_SUBMIT, Act.CASE_EXCUSE):
+        notifications.answer(NotificationKind.URGED, by=by, project=project)
+        notifications.answer(NotificationKind.RETURNED, by=by, subject=case)
+
+
+def tell_urged(urged: Iterable[tuple[int, int, int, dt.date]], owners: Mapping[int, int | None], *, by: Doer) -> None:
+    """The owners of projects that were urged, as (step's id, project's id, case's id, the day by which to reply)."""
     news = [
-        News(owner_id, ("project", project_id), f"step {step_id}", project_id)
-        for step_id, project_id in urged
+        News(
+            owner_id,
+            (_CASE, case_id),
+            f"step {step_id} urged",
+            project_id,
+            {"what": "case", "reply_by_on": reply_by_on.isoformat()},
+        )
+        for step_id, project_id, case_id, reply_by_on in urged
         if (owner_id := owners.get(project_id)) is not None
     ]
     notifications.notify_many(NotificationKind.URGED, news, by=by)
@@ -78,7 +109,13 @@ def tell_proposed(proposed: Sequence[tuple[int, int, str, int, Step]], *, by: Do
     """The offices to which a step was proposed, as (step's id, project's id, its organisation's path, case's id, step)."""
     offices = holders_of_each(Role.OFFICE, {path for _, _, path, _, _ in proposed})
     news = [
-        News(account_id, (_CASE, case_id), f"step {step_id}", project_id, {"what": "proposed", "step": str(step.label)})
+        News(
+            account_id,
+            (_CASE, case_id),
+            f"step {step_id} proposed",
+            project_id,
+            {"what": "proposed", "step": int(step)},
+        )
         for step_id, project_id, path, case_id, step in proposed
         for account_id in offices[path]
     ]
@@ -110,9 +147,17 @@ def _awaited(act: Act, project: Project, step: EscalationStep | None) -> list[in
     return [*holders(Role.OFFICE, project.org_path, but=[project.owner_id])]
 
 
-def parts_of(subject: Base) -> tuple[AccountabilityCase | None, EscalationStep | None]:
+def _about(subject: Base, step: EscalationStep | None) -> str:
+    """Which of the things in a case the word is about, as its occasion begins: a statement is about its step."""
+    of: Any = step if isinstance(subject, Statement) else subject
+    return f"{_NAMES[type(of)]} {of.id}"
+
+
+def _parts_of(subject: Base) -> tuple[AccountabilityCase | None, EscalationStep | None]:
     """The case and the step that the subject of an act belongs to."""
     of: Any = subject
+    if isinstance(of, AccountabilityCase):
+        return of, None
     step = of if isinstance(of, EscalationStep) else getattr(of, "step", None)
     case = step.case if step is not None else getattr(of, "case", None)
     return case, step

@@ -89,10 +89,11 @@ def answer(
     project: Project | None = None,
     subject: Base | None = None,
     of: int | None = None,
+    about: str = "",
 ) -> None:
     """Marks as read what has been done: the unread rows of these kinds about the project or the subject, of all accounts or of one.
 
-    Called by the act that does it. Its audit line tells every page that the count has changed.
+    Of a subject in which several things wait, `about` is how the occasions of one of them begin. Called by the act that does it. Its audit line tells every page that the count has changed.
     """
     rows = sa.update(_row).where(_row.c.kind.in_(kinds), _row.c.read_at.is_(None)).values(read_at=by.at)
     if project is not None:
@@ -101,6 +102,8 @@ def answer(
         rows = rows.where(_row.c.subject_type == subject.__tablename__, _row.c.subject_id == subject.id)  # type: ignore[attr-defined]  # every table that is told of has an id
     if of is not None:
         rows = rows.where(_row.c.account_id == of)
+    if about:
+        rows = rows.where(_row.c.occasion.startswith(f"{about} ", autoescape=True))
     db.session.execute(rows)
 
 

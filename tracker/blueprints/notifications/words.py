@@ -19,6 +19,7 @@ PRESSES: Mapping[Place, Message] = {
     Place.CLOSURE_REQUEST: msg("去办"),
     Place.EXTENSION_REQUEST: msg("看申请"),
     Place.CASE: msg("看案卷"),
+    Place.REPLY: msg("去回复"),
 }
 
 
@@ -71,4 +72,5 @@ _ADDRESSES: Mapping[Place, Callable[[Any], str]] = {
     Place.CLOSURE_REQUEST: lambda row: url_for("closures.show", id=row.subject_id),
     Place.EXTENSION_REQUEST: lambda row: url_for("extension_requests.show", id=row.subject_id),
     Place.CASE: lambda row: url_for("cases.show", id=row.subject_id),
+    Place.REPLY: lambda row: url_for("cases.reply", id=row.subject_id),
 }
