@@ -82,8 +82,8 @@ def open_cases(actor: Actor, *, step: int | None, after: int = 0) -> Sequence[Ro
     return db.session.execute(select.order_by(AccountabilityCase.id).limit(ROWS + 1)).all()
 
 
-def undecided(actor: Actor, *, limit: int = ROWS + 1) -> Sequence[EscalationStep]:
-    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed. Oldest first.
+def undecided_steps(actor: Actor) -> sa.Select[EscalationStep]:
+    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed.
 
     What was proposed in a case that is excused waits for nobody any more.
     """
@@ -96,24 +96,36 @@ def undecided(actor: Actor, *, limit: int = ROWS + 1) -> Sequence[EscalationStep
             EscalationStep.revoked_at.is_(None),
         ),
     )
-    return db.session.scalars(
+    return (
         sa.select(EscalationStep)
         .join(Project, Project.id == EscalationStep.project_id)
         .where(EscalationStep.step >= Step.TALK, waits, _IN_USE, visible_issued(actor))
-        .options(joinedload(EscalationStep.project), joinedload(EscalationStep.statement))
+    )
+
+
+def undecided(found: sa.Select[EscalationStep], *, limit: int = ROWS + 1) -> Sequence[EscalationStep]:
+    """Those steps with their projects and statements, oldest first."""
+    return db.session.scalars(
+        found.options(joinedload(EscalationStep.project), joinedload(EscalationStep.statement))
         .order_by(EscalationStep.id)
         .limit(limit)
     ).all()
 
 
-def waiting_replies(actor: Actor, *, limit: int = ROWS + 1) -> Sequence[RectificationReply]:
-    """Replies that the office has still to accept or return, oldest first."""
-    return db.session.scalars(
+def unjudged_replies(actor: Actor) -> sa.Select[RectificationReply]:
+    """Replies that the office has still to accept or return."""
+    return (
         sa.select(RectificationReply)
         .join(AccountabilityCase, AccountabilityCase.id == RectificationReply.case_id)
         .join(Project, Project.id == AccountabilityCase.project_id)
         .where(RectificationReply.decision.is_(None), _IN_USE, visible_issued(actor))
-        .options(
+    )
+
+
+def waiting_replies(found: sa.Select[RectificationReply], *, limit: int = ROWS + 1) -> Sequence[RectificationReply]:
+    """Those replies with their projects and who gave them, oldest first."""
+    return db.session.scalars(
+        found.options(
             joinedload(RectificationReply.case).joinedload(AccountabilityCase.project),
             joinedload(RectificationReply.replied_by),
         )
@@ -127,46 +139,67 @@ def replies_due(actor: Actor, day: dt.date, *, owner_id: int | None = None) -> S
 
     `owner_id` narrows it to those whose owner the person is.
     """
-    asked = (
-        sa.select(EscalationStep.case_id, sa.func.max(EscalationStep.reply_by_on).label("reply_by_on"))
-        .where(EscalationStep.reply_by_on.is_not(None), _IN_FORCE)
-        .group_by(EscalationStep.case_id)
-        .subquery()
-    )
-    answered = sa.exists().where(
-        RectificationReply.case_id == AccountabilityCase.id,
-        sa.func.coalesce(RectificationReply.decision, "") != RETURNED,
-        RectificationReply.done_by_on >= day,
-    )
+    asked = _asked()
     select = (
         sa.select(AccountabilityCase.id, asked.c.reply_by_on, *_PROJECT)
         .join(asked, asked.c.case_id == AccountabilityCase.id)
         .join(Project, Project.id == AccountabilityCase.project_id)
-        .outerjoin(Excuse, Excuse.case_id == AccountabilityCase.id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
         .outerjoin(Account, Account.id == Project.owner_id)
-        .where(
-            AccountabilityCase.ended_on.is_(None),
-            Project.state.in_(sorted(OPEN)),
-            Project.stopped_on.is_(None),
-            Excuse.id.is_(None),
-            ~answered,
-            _IN_USE,
-            visible_issued(actor),
-        )
+        .where(AccountabilityCase.id.in_(unanswered(actor, day)))
     )
     if owner_id is not None:
         select = select.where(Project.owner_id == owner_id)
     return db.session.execute(select.order_by(asked.c.reply_by_on, AccountabilityCase.id).limit(ROWS + 1)).all()
 
 
-def cards_in_force(actor: Actor) -> Sequence[Card]:
-    """Cards that hold, those first whose lifting is asked for, then by the day on which they expire."""
-    return db.session.scalars(
+def unanswered(actor: Actor, day: dt.date) -> sa.Select[int]:
+    """The ids of the open cases that have asked for a reply and have none that answers on `day` (local)."""
+    asked = _asked()
+    answered = sa.exists().where(
+        RectificationReply.case_id == AccountabilityCase.id,
+        sa.func.coalesce(RectificationReply.decision, "") != RETURNED,
+        RectificationReply.done_by_on >= day,
+    )
+    return (
+        sa.select(AccountabilityCase.id)
+        .join(asked, asked.c.case_id == AccountabilityCase.id)
+        .join(Project, Project.id == AccountabilityCase.project_id)
+        .where(
+            AccountabilityCase.ended_on.is_(None),
+            Project.state.in_(sorted(OPEN)),
+            Project.stopped_on.is_(None),
+            ~sa.exists().where(Excuse.case_id == AccountabilityCase.id),
+            ~answered,
+            _IN_USE,
+            visible_issued(actor),
+        )
+    )
+
+
+def _asked() -> sa.Subquery:
+    """The last day for a reply by case, of the steps that stand."""
+    return (
+        sa.select(EscalationStep.case_id, sa.func.max(EscalationStep.reply_by_on).label("reply_by_on"))
+        .where(EscalationStep.reply_by_on.is_not(None), _IN_FORCE)
+        .group_by(EscalationStep.case_id)
+        .subquery()
+    )
+
+
+def held_cards(actor: Actor) -> sa.Select[Card]:
+    """Cards in force."""
+    return (
         sa.select(Card)
         .join(Project, Project.id == Card.project_id)
         .where(Card.ended_on.is_(None), _IN_USE, visible_issued(actor))
-        .options(joinedload(Card.project), joinedload(Card.unit), joinedload(Card.step))
+    )
+
+
+def cards_in_force(found: sa.Select[Card]) -> Sequence[Card]:
+    """Those cards, the ones first whose lifting is asked for, then by the day on which they expire."""
+    return db.session.scalars(
+        found.options(joinedload(Card.project), joinedload(Card.unit), joinedload(Card.step))
         .order_by(sa.case((Card.lift_asked_at.is_not(None), 0), else_=1), Card.expires_on, Card.id)
         .limit(ROWS + 1)
     ).all()

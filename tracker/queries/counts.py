@@ -12,8 +12,9 @@ from tracker.extensions import db
 from tracker.models import AccountabilityCase, Checklist, ClosureRequest, ExtensionRequest, Project
 from tracker.queries import extension_requests, lights
 from tracker.queries.closures import waiting_for
+from tracker.queries.duties import called_for
 from tracker.queries.notifications import unread
-from tracker.queries.projects import visible_issued, within
+from tracker.queries.projects import held, visible_issued
 
 MOST = 99
 """A tally beyond this is shown as 99+, and is not counted further."""
@@ -24,7 +25,7 @@ class Tallies:
     """Counts up to one more than MOST: one's own open projects, reports to review, closure requests to decide, projects late,
     extension requests on which something is to be done, word unread; for a system administrator digests that did not arrive.
 
-    `called` is 1 where accountability may ask something of the person: there is a case that is theirs to speak or decide in.
+    `called` is what accountability asks of the person (see `queries.duties`).
     """
 
     own: int = 0
@@ -39,7 +40,7 @@ class Tallies:
     @property
     def mine(self) -> int:
         """The rows of the list of what waits for one: reviews stand in one row, all else in a row each."""
-        return self.own + self.requests + self.extensions + bool(self.reviews)
+        return self.own + self.requests + self.extensions + self.called + bool(self.reviews)
 
 
 def tallies(actor: Actor, *, day: dt.date) -> Tallies:
@@ -52,7 +53,7 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
             _up_to_most(_overdue(actor, day=day)),
             _up_to_most(_extensions(actor, day=day)),
             _up_to_most(unread(actor)),
-            sa.select(sa.func.count()).select_from(_cases(actor).limit(1).subquery()).scalar_subquery(),
+            _called(actor, day=day),
         )
     ).one()
     return Tallies(*(int(count) for count in row))
@@ -65,7 +66,7 @@ def unread_count(actor: Actor) -> int:
 
 def reviewable(actor: Actor) -> sa.ColumnElement[bool]:
     """Projects whose reports the actor reviews: the office's, but nobody their own (`permissions.can_review`)."""
-    return sa.and_(_held(actor, Role.OFFICE), sa.or_(Project.owner_id.is_(None), Project.owner_id != actor.account_id))
+    return sa.and_(held(actor, Role.OFFICE), sa.or_(Project.owner_id.is_(None), Project.owner_id != actor.account_id))
 
 
 def _own(actor: Actor) -> sa.Select[int]:
@@ -94,16 +95,19 @@ def _extensions(actor: Actor, *, day: dt.date) -> sa.Select[int]:
     return found.where(extension_requests.waiting_for(actor, day=day))
 
 
+def _called(actor: Actor, *, day: dt.date) -> sa.ColumnElement[int]:
+    """Counted only where there is a case in which the person may have something to say."""
+    count: sa.ColumnElement[int] = sa.literal(0)
+    for part in called_for(actor, day=day):
+        count = count + _up_to_most(part)
+    return sa.case((_cases(actor).exists(), count), else_=0)
+
+
 def _cases(actor: Actor) -> sa.Select[int]:
     named = (Project.owner_id == actor.account_id, Project.sponsor_id == actor.account_id)
-    roles = (_held(actor, Role.OFFICE), _held(actor, Role.VERIFIER))
+    roles = (held(actor, Role.OFFICE), held(actor, Role.VERIFIER))
     found = sa.select(AccountabilityCase.id).join(Project, Project.id == AccountabilityCase.project_id)
     return found.where(sa.or_(*named, *roles))
-
-
-def _held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:
-    paths = [grant.path for grant in actor.grants if grant.role is role]
-    return sa.or_(sa.false(), *(within(Project.org_path, path) for path in paths))
 
 
 def _up_to_most(found: sa.Select[int]) -> sa.ScalarSelect[int]:

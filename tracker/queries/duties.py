@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import sqlalchemy as sa
+
 from tracker.domain import permissions
+from tracker.domain.escalation import Step
 from tracker.domain.hearing import Stage, stage
-from tracker.domain.permissions import Actor
-from tracker.models import EscalationStep, Project, RectificationReply
+from tracker.domain.permissions import Actor, Role
+from tracker.models import Card, EscalationStep, Project, RectificationReply, Statement
 
 from . import accountability
+from .projects import held, owned_by
 
 
 class Kind(StrEnum):
@@ -43,16 +47,68 @@ class Duty:
 
 def duties(actor: Actor, *, day: dt.date) -> list[Duty]:
     """All of it, on `day` (local), what has a last day first."""
+    due = accountability.replies_due(actor, day, owner_id=actor.account_id)
     found = [
-        *_steps(accountability.undecided(actor), actor, day),
-        *_replies(actor, day),
+        *_steps(accountability.undecided(_steps_of(actor, day)), actor, day),
+        *(Duty(Kind.REPLY, row.id, row.project_id, row.code, row.name, row.reply_by_on) for row in due),
         *(
-            Duty(Kind.LIFT, card.step.case_id, card.project_id, card.project.code, card.project.name)
-            for card in accountability.cards_in_force(actor)
-            if card.lift_asked_at is not None and permissions.can_lift(actor, card.project)
+            _duty(Kind.JUDGE_REPLY, one.case_id, one.case.project)
+            for one in accountability.waiting_replies(_replies_of(actor))
+        ),
+        *(
+            _duty(Kind.LIFT, card.step.case_id, card.project)
+            for card in accountability.cards_in_force(_cards_of(actor))
         ),
     ]
     return sorted(found, key=lambda duty: duty.until or dt.date.max)
+
+
+def called_for(actor: Actor, *, day: dt.date) -> tuple[sa.Select[int], ...]:
+    """The ids of the same things, to be counted: of steps, of cases to reply in, of replies and of cards."""
+    return (
+        _steps_of(actor, day).with_only_columns(EscalationStep.id),
+        accountability.unanswered(actor, day).where(owned_by(actor)),
+        _replies_of(actor).with_only_columns(RectificationReply.id),
+        _cards_of(actor).with_only_columns(Card.id),
+    )
+
+
+def _steps_of(actor: Actor, day: dt.date) -> sa.Select[EscalationStep]:
+    """The steps on which the person's word is next (`_kind` says which word)."""
+    step, office, owner = EscalationStep, held(actor, Role.OFFICE), owned_by(actor)
+    is_told = step.told_on.is_not(None)
+    is_heard = sa.and_(is_told, sa.or_(step.hear_until_on < day, sa.exists().where(Statement.step_id == step.id)))
+    wants_consent = sa.and_(step.step >= Step.RED_CARD, step.consented_at.is_(None))
+    next_word = sa.or_(
+        sa.and_(~is_told, office),
+        sa.and_(is_told, ~is_heard, owner),
+        sa.and_(is_heard, wants_consent, Project.sponsor_id == actor.account_id),
+        sa.and_(is_heard, ~wants_consent, office, ~owner),
+    )
+    judges = sa.or_(office, held(actor, Role.VERIFIER))
+    is_decider = sa.func.coalesce(step.decided_by_id, 0) == actor.account_id
+    return accountability.undecided_steps(actor).where(
+        sa.or_(
+            sa.and_(step.decision.is_(None), next_word),
+            sa.and_(step.decision.is_not(None), judges, ~owner, ~is_decider),
+        )
+    )
+
+
+def _replies_of(actor: Actor) -> sa.Select[RectificationReply]:
+    """Replies that the person judges (`permissions.can_judge_reply`)."""
+    own = sa.or_(owned_by(actor), RectificationReply.replied_by_id == actor.account_id)
+    return accountability.unjudged_replies(actor).where(held(actor, Role.OFFICE), ~own)
+
+
+def _cards_of(actor: Actor) -> sa.Select[Card]:
+    """Cards that the person lifts (`permissions.can_lift`)."""
+    is_asked = Card.lift_asked_at.is_not(None)
+    return accountability.held_cards(actor).where(is_asked, held(actor, Role.OFFICE), ~owned_by(actor))
+
+
+def _duty(kind: Kind, case_id: int | None, project: Project) -> Duty:
+    return Duty(kind, case_id, project.id, project.code, project.name)
 
 
 def _steps(steps: Sequence[EscalationStep], actor: Actor, day: dt.date) -> list[Duty]:
@@ -81,18 +137,3 @@ def _kind(step: EscalationStep, actor: Actor, day: dt.date) -> Kind | None:
             return Kind.REVIEW
         case _:
             return None
-
-
-def _replies(actor: Actor, day: dt.date) -> list[Duty]:
-    due = accountability.replies_due(actor, day, owner_id=actor.account_id)
-    asked = [Duty(Kind.REPLY, row.id, row.project_id, row.code, row.name, row.reply_by_on) for row in due]
-    judged = [
-        Duty(Kind.JUDGE_REPLY, reply.case_id, project.id, project.code, project.name)
-        for reply, project in _waiting(actor)
-        if permissions.can_judge_reply(actor, project, reply.replied_by_id)
-    ]
-    return [*asked, *judged]
-
-
-def _waiting(actor: Actor) -> list[tuple[RectificationReply, Project]]:
-    return [(reply, reply.case.project) for reply in accountability.waiting_replies(actor)]

@@ -18,6 +18,17 @@ def within(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None
     return sa.and_(column >= path, column < path[:-1] + "0")
 
 
+def held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:
+    """Projects of the subtrees at which the actor holds the role (`domain.roles.holds`)."""
+    paths = [grant.path for grant in actor.grants if grant.role is role]
+    return sa.or_(sa.false(), *(within(Project.org_path, path) for path in paths))
+
+
+def owned_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """The actor's own projects; one without an owner is nobody's."""
+    return sa.func.coalesce(Project.owner_id, 0) == actor.account_id
+
+
 def visible_to(actor: Actor) -> sa.Select[Project]:
     """Projects as far as RULES §10 lets the actor see them."""
     return sa.select(Project).where(visible(actor))

@@ -54,10 +54,13 @@ def _draw(actor: Actor, step: int | None, after: int) -> str:
         chosen=step,
         rows=rows[:few],
         older=url_for("cases.index", step=step, after=rows[few - 1].id) if len(rows) > few else None,
-        undecided=[(one, stage(one.proceedings, day)) for one in accountability.undecided(actor)[:few]],
-        replies=accountability.waiting_replies(actor)[:few],
+        undecided=[
+            (one, stage(one.proceedings, day))
+            for one in accountability.undecided(accountability.undecided_steps(actor))[:few]
+        ],
+        replies=accountability.waiting_replies(accountability.unjudged_replies(actor))[:few],
         due=accountability.replies_due(actor, day)[:few],
-        cards=accountability.cards_in_force(actor)[:few],
+        cards=accountability.cards_in_force(accountability.held_cards(actor))[:few],
         league=[(rank, [unit for its, unit in table if its is rank]) for rank in Rank],
         snails=snails(table, policy),
         policy=policy,
