@@ -48,6 +48,8 @@ def test_the_case_tells_its_course_and_shows_its_ladder(as_: As, project: Projec
     assert "逾期 9 天，催办，11-27 前书面回复。" in page.text
     assert "12-01 起仍未销号，可提出" in page.text
     assert "催办函 催〔2026〕1号" in page.text
+    points = f"/projects/{project.id}/points"
+    assert [points in as_(who).get(f"/cases/{case(project).id}").text for who in ("owner", "verifier")] == [True, False]
 
 
 def test_the_page_of_a_project_with_a_case_costs_ten_queries_at_most(
@@ -100,6 +102,8 @@ def test_late_urged_replied_returned_replied_accepted(as_: As, project: Project,
     assert office.post(f"/replies/{latest.id}/acceptance").status_code == 302
     assert "已经办过" in office.post(f"/replies/{latest.id}/acceptance").text
     assert {"reply", "reply_returned", "reply_accepted"} <= set(entries(owner, project))
+    papers = ["催办函 催〔2026〕1号", "整改回复 复〔2026〕1号", "整改回复 复〔2026〕2号"]
+    assert [paper in owner.get(address).text for paper in papers] == [True, True, True]
 
 
 def test_a_reply_without_a_word_or_a_day_comes_back(as_: As, project: Project, session: Session) -> None:

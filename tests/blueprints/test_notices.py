@@ -36,6 +36,10 @@ def as_(new_client: Callable[[], FlaskClient], cast: Cast) -> As:
     return lambda who: make.log_in(new_client(), getattr(cast, who))
 
 
+def test_only_who_sees_a_checklist_is_led_to_its_circulars(as_: As, project: Project) -> None:
+    assert [as_(who).get("/notices/").text.count("/circulars/2026-10") for who in ("owner", "outsider")] == [1, 0]
+
+
 def issue(cast: Cast, kind: NoticeKind = NoticeKind.URGING, *, year: int = 2026, **about: Any) -> Notice:
     by = make.doer(cast.office)
     return issue_notice(kind, sample_of(kind), by=by, organization_id=cast.park.id, year=year, **about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import openpyxl
@@ -82,6 +83,34 @@ def test_a_persons_lines_are_theirs_and_their_superiors(as_: As, project: Projec
     assert marks(as_("office").get(unit), "data-points") == ["1"]
     assert marks(as_("verifier").get(unit), "data-points") == []
     assert as_("outsider").get(unit).status_code == 404
+
+
+def test_a_penalty_that_is_taken_back_is_no_reward(as_: As, project: Project, session: Session, cast: Cast) -> None:
+    def figures() -> list[str]:
+        row = as_("office").get("/points/").text.partition(f'data-unit="{cast.department.id}"')[2].partition("</tr>")[0]
+        return re.findall(r">([−0-9.]+)</td>", row)
+
+    reward, penalty = project.clauses
+    book(as_("office"), project, clause=reward.id)
+    book(as_("office"), project, clause=penalty.id, form_key="two")
+    assert figures() == ["1", "−1", "0"]
+    fine = session.scalars(sa.select(PointEntry).where(PointEntry.points < 0)).one()
+    as_("office").post(f"/points/{fine.id}/reversal", data={"reason": "查无此事"})
+    assert figures() == ["1", "0", "1"]
+    lines = as_("office").get(f"/projects/{project.id}/points").text
+    assert [sign in lines for sign in ("<s>−1</s>", ">+1<", ">1<")] == [True, True, False]
+
+
+def test_a_unit_that_is_named_can_be_opened_by_whoever_sees_its_project(
+    as_: As, project: Project, session: Session, cast: Cast
+) -> None:
+    unit = f"/organizations/{cast.department.id}/points"
+    assert as_("secretary").get(unit).status_code == 404
+    project.sponsor = cast.secretary
+    session.commit()
+    book(as_("office"), project)
+    assert marks(as_("secretary").get("/points/"), "data-unit") == [str(cast.department.id)]
+    assert marks(as_("secretary").get(unit), "data-points") == ["1"]
 
 
 def test_administrators_see_none(as_: As, project: Project, cast: Cast) -> None:

@@ -14,6 +14,7 @@ from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
 from tracker.extensions import db
 from tracker.models import (
     Account,
+    AccountabilityCase,
     Checklist,
     CircularDraft,
     EscalationStep,
@@ -195,12 +196,19 @@ def draft(checklist_id: int, period: str) -> CircularDraft | None:
     )
 
 
-def of_case(case_id: int) -> Sequence[Row]:
-    """The documents of a case's steps, in the order in which they were issued."""
-    steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case_id)
+def of_case(case: AccountabilityCase) -> Sequence[Row]:
+    """The documents of a case, in the order in which they were issued: those of its steps, and the replies to them and the
+    answers to requests for more time that were issued on the project while the case was open."""
+    steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case.id)
+    meanwhile = sa.and_(
+        Notice.project_id == case.project_id,
+        Notice.kind.in_((NoticeKind.REPLY, NoticeKind.EXTENSION)),
+        Notice.issued_at >= case.opened_at,
+        Notice.issued_at <= case.ended_at if case.ended_at is not None else sa.true(),
+    )
     return db.session.execute(
         sa.select(Notice.id, Notice.serial, Notice.kind, Notice.issued_on)
-        .where(Notice.step_id.in_(steps))
+        .where(sa.or_(Notice.step_id.in_(steps), meanwhile))
         .order_by(Notice.id)
     ).all()
 

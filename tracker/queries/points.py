@@ -74,9 +74,13 @@ def of_year(actor: Actor, *, year: int, limit: int) -> Sequence[PointEntry]:
 
 
 def unit_sums(actor: Actor, *, year: int) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """By lead unit: rewards, penalties and their sum in the year, of the projects that the actor may see. By name."""
-    plus = sa.func.sum(PointEntry.points).filter(PointEntry.points > 0)
-    minus = sa.func.sum(PointEntry.points).filter(PointEntry.points < 0)
+    """By lead unit: rewards, penalties and their sum in the year, of the projects that the actor may see. By name.
+
+    What is taken back counts where it was booked: a penalty that was reversed is no reward.
+    """
+    is_reward = (PointEntry.points > 0) == PointEntry.reverses_id.is_(None)
+    plus = sa.func.sum(PointEntry.points).filter(is_reward)
+    minus = sa.func.sum(PointEntry.points).filter(~is_reward)
     return db.session.execute(
         sa.select(
             Organization.id,

@@ -16,7 +16,7 @@ from tracker.domain.escalation import Step
 from tracker.domain.hearing import stage
 from tracker.domain.league import Rank, ranked, snails
 from tracker.domain.message import msg
-from tracker.domain.permissions import Actor, sees_business
+from tracker.domain.permissions import Actor, can_see_points, sees_business
 from tracker.models import AccountabilityCase
 from tracker.queries import accountability, cases, league, notices
 from tracker.queries.ladder import standings
@@ -94,7 +94,8 @@ def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = ""
         late=stands.facts.days_late(day) if stands.facts else 0,
         offers=offers(found, current_person.actor, day=day),
         holders=list(Holder),
-        notices=notices.of_case(case.id),
+        notices=notices.of_case(case),
+        sees_points=can_see_points(current_person.actor, project),
         complaints=complaints,
         key=key,
         typed=typed,

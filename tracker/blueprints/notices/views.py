@@ -16,6 +16,7 @@ from tracker.domain.notice.periods import month_of, week_of
 from tracker.domain.permissions import Role, holds_anywhere
 from tracker.models import Notice
 from tracker.queries import notices as reads
+from tracker.queries.board import choices
 
 bp = Blueprint("notices", __name__, template_folder="templates")
 
@@ -39,6 +40,7 @@ def index() -> ResponseReturnValue:
         kinds=list(NoticeKind),
         years=reads.years(actor),
         is_office=holds_anywhere(actor, Role.OFFICE),
+        has_papers=bool(choices(actor, year=today().year)),
         month=month_of(today().replace(day=1) - dt.timedelta(days=1)).key,
         week=week_of(today()).previous,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -109,7 +110,11 @@ def of_unit(id: int) -> ResponseReturnValue:
 def _unit(id: int) -> Organization:
     if not sees_business(current_person.actor):
         raise NotAllowed(msg("管理员不经办业务，没有奖惩积分。"))
-    return one_or_404(visible_organizations(current_person.actor).where(Organization.id == id))
+    # Whose sum is shown is named, also where only a project of theirs is seen.
+    opened = visible_organizations(current_person.actor).with_only_columns(Organization.id)
+    leading = visible_to(current_person.actor).with_only_columns(Project.lead_unit_id)
+    found = sa.select(Organization).where(sa.or_(Organization.id.in_(opened), Organization.id.in_(leading)))
+    return one_or_404(found.where(Organization.id == id))
 
 
 def _project(id: int) -> Project:
