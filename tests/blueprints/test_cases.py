@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -59,7 +60,7 @@ def test_the_page_of_a_project_with_a_case_costs_ten_queries_at_most(
     with count_queries() as statements:
         page = owner.get(address).text
     assert len(statements) <= 10
-    assert "因逾期没有销号，11-24 立卷，现在到“催办”。" in page
+    assert "因逾期没有销号，11-24 立卷，已生效的环节是“催办”。" in page
 
 
 def test_outsiders_do_not_find_it_and_administrators_neither(as_: As, project: Project) -> None:
@@ -70,11 +71,21 @@ def test_outsiders_do_not_find_it_and_administrators_neither(as_: As, project: P
     assert marks(as_("outsider").get("/accountability/"), "data-case") == []
 
 
+def presses(client: FlaskClient) -> list[str]:
+    """What the rows of what waits offer, one after the other."""
+    return re.findall(r">(去办|看一看)<", client.get("/accountability/").text)
+
+
 def test_the_office_sees_what_is_open_what_waits_and_the_league(as_: As, project: Project, cast: Cast) -> None:
     office = as_("office")
     page = office.get("/accountability/")
     assert marks(page, "data-case") == [str(case(project).id)]
     assert marks(page, "data-waits") == ["proposed", "due"]
+    assert [presses(as_(who)) for who in ("office", "owner", "sponsor")] == [
+        ["去办", "看一看"],
+        ["看一看", "去办"],
+        ["看一看", "看一看"],
+    ]
     assert marks(page, "data-league") == ["new"]
     assert "头 30 天不排" in page.text
     assert marks(office.get("/accountability/?step=3"), "data-case") == [str(case(project).id)]

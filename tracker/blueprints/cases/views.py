@@ -19,6 +19,7 @@ from tracker.domain.message import msg
 from tracker.domain.permissions import Actor, can_see_points, sees_business
 from tracker.models import AccountabilityCase
 from tracker.queries import accountability, cases, league, notices
+from tracker.queries.duties import Kind, duties
 from tracker.queries.ladder import standings
 from tracker.queries.policy import policy_for
 from tracker.queries.rungs import rungs
@@ -47,6 +48,7 @@ def _draw(actor: Actor, step: int | None, after: int) -> str:
     rows = accountability.open_cases(actor, step=step, after=after)
     few = accountability.ROWS
     table = ranked(league.units(actor, day=day), day, policy)
+    mine = duties(actor, day=day)
     return render_template(
         "cases/index.html",
         counts=accountability.counts_by_step(actor),
@@ -63,6 +65,9 @@ def _draw(actor: Actor, step: int | None, after: int) -> str:
         cards=accountability.cards_in_force(accountability.held_cards(actor))[:few],
         league=[(rank, [unit for its, unit in table if its is rank]) for rank in Rank],
         snails=snails(table, policy),
+        my_steps={duty.step.id for duty in mine if duty.step},
+        my_replies={duty.case_id for duty in mine if duty.kind is Kind.JUDGE_REPLY},
+        my_dues={duty.case_id for duty in mine if duty.kind is Kind.REPLY},
         policy=policy,
         day=day,
     )
