@@ -105,6 +105,7 @@ def test_late_urged_replied_returned_replied_accepted(as_: As, project: Project,
     assert office.post(f"/replies/{reply.id}/return", data={"reason": " ", "key": "return-reply"}).status_code == 422
     assert office.post(f"/replies/{reply.id}/return", data={"reason": "没有写责任分工"}).status_code == 302
     assert "没有写责任分工" in owner.get(address).text
+    assert "整改回复被退回，11-27 前改好再回复。" in owner.get("/me").text
     again = form | {"form_key": "two", "text": "分工已补"}
     owner.post(f"{address}/replies/new", data=again, content_type="multipart/form-data")
     session.expire_all()
@@ -240,6 +241,7 @@ def test_the_sponsor_excuses_and_the_ladder_stands_still(as_: As, project: Proje
     page = sponsor.get(address)
     assert marked(page, "data-case")[0]["data-state"] == "excused"
     assert "改革探索" in page.text
+    assert f"{address}/replies/new" not in as_("owner").get(address).text
     assert marks(sponsor.get("/accountability/"), "data-league") == []
 
 
@@ -250,8 +252,10 @@ def test_a_card_is_lifted_after_it_was_asked_for(as_: As, project: Project, sess
     owner.post(f"/steps/{one}/waiver")
     office.post(f"/steps/{one}/decision", data={"reason": "逾期", "key": f"held-{one}"})
     card = session.scalars(sa.select(Card)).one()
+    page = owner.get(f"/cases/{case(project).id}").text
+    assert ("才可以申请摘牌" in page, "/lift-requests" in page) == (True, False), "said before one types"
     early = owner.post(f"/cards/{card.id}/lift-requests", data={"reason": "已改"})
-    assert (early.status_code, "才可以申请摘牌" in early.text) == (422, True)
+    assert (early.status_code, "才可以申请摘牌" in early.text, "已改" in early.text) == (422, True, True)
     assert office.post(f"/cards/{card.id}/lifting").status_code == 422
     project.yellow_on = project.red_on = None
     card.issued_on = make.TODAY.replace(day=1)

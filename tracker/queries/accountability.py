@@ -137,11 +137,16 @@ def waiting_replies(found: sa.Select[RectificationReply], *, limit: int = ROWS +
 def replies_due(actor: Actor, day: dt.date, *, owner_id: int | None = None) -> Sequence[Row]:
     """Open cases that have asked for a reply and have none that answers on `day` (local), by the day it is due.
 
-    `owner_id` narrows it to those whose owner the person is.
+    `owner_id` narrows it to those whose owner the person is. `is_returned` when a reply was given and has come back since.
     """
     asked = _asked()
+    is_returned = sa.exists().where(
+        RectificationReply.case_id == AccountabilityCase.id,
+        RectificationReply.decision == RETURNED,
+        RectificationReply.replied_at >= asked.c.asked_at,
+    )
     select = (
-        sa.select(AccountabilityCase.id, asked.c.reply_by_on, *_PROJECT)
+        sa.select(AccountabilityCase.id, asked.c.reply_by_on, is_returned.label("is_returned"), *_PROJECT)
         .join(asked, asked.c.case_id == AccountabilityCase.id)
         .join(Project, Project.id == AccountabilityCase.project_id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
@@ -178,9 +183,14 @@ def unanswered(actor: Actor, day: dt.date) -> sa.Select[int]:
 
 
 def _asked() -> sa.Subquery:
-    """The last day for a reply by case, of the steps that stand."""
+    """The last day for a reply by case, of the steps that stand, and when the last of them asked for it."""
+    asked_at = sa.func.coalesce(EscalationStep.decided_at, EscalationStep.made_at)
     return (
-        sa.select(EscalationStep.case_id, sa.func.max(EscalationStep.reply_by_on).label("reply_by_on"))
+        sa.select(
+            EscalationStep.case_id,
+            sa.func.max(EscalationStep.reply_by_on).label("reply_by_on"),
+            sa.func.max(asked_at).label("asked_at"),
+        )
         .where(EscalationStep.reply_by_on.is_not(None), _IN_FORCE)
         .group_by(EscalationStep.case_id)
         .subquery()

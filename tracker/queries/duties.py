@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
     STATE = "state"
     REPLY = "reply"
+    REPLY_AGAIN = "reply_again"
     TELL = "tell"
     CONSENT = "consent"
     DECIDE = "decide"
@@ -50,7 +51,17 @@ def duties(actor: Actor, *, day: dt.date) -> list[Duty]:
     due = accountability.replies_due(actor, day, owner_id=actor.account_id)
     found = [
         *_steps(accountability.undecided(_steps_of(actor, day)), actor, day),
-        *(Duty(Kind.REPLY, row.id, row.project_id, row.code, row.name, row.reply_by_on) for row in due),
+        *(
+            Duty(
+                Kind.REPLY_AGAIN if row.is_returned else Kind.REPLY,
+                row.id,
+                row.project_id,
+                row.code,
+                row.name,
+                row.reply_by_on,
+            )
+            for row in due
+        ),
         *(
             _duty(Kind.JUDGE_REPLY, one.case_id, one.case.project)
             for one in accountability.waiting_replies(_replies_of(actor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -62,14 +63,20 @@ def ask_to_lift(card: Card, *, by: Doer, reason: str) -> None:
     project = card.project
     if by.actor is None or not permissions.can_ask_lift(by.actor, project):
         raise NotAllowed(msg("摘牌由责任人申请。"))
+    require_liftable(card, today=by.today)
+    card.lift_reason = ladder.required(reason, msg("请写明申请摘牌的理由。"))
+    card.lift_asked_by_id, card.lift_asked_at = by.account_id, by.at
+    ladder.settle(Act.CARD_ASK_LIFT, project, subject=card, by=by, after=_told(card), reason=card.lift_reason)
+
+
+def require_liftable(card: Card, *, today: dt.date) -> None:
+    """Raises RuleBroken, saying why, when the lifting of the card cannot be asked for on this day."""
+    project = card.project
     _require_in_force(card)
     if card.lift_asked_at is not None:
         raise RuleBroken(msg("已经申请摘牌，等办公室办理。"))
     lagging_on = min(filter(None, (project.yellow_on, project.red_on)), default=None) if project.state in OPEN else None
-    require_two_greens(card.issued_on, lagging_on, by.today, policy_for(project.org_path))
-    card.lift_reason = ladder.required(reason, msg("请写明申请摘牌的理由。"))
-    card.lift_asked_by_id, card.lift_asked_at = by.account_id, by.at
-    ladder.settle(Act.CARD_ASK_LIFT, project, subject=card, by=by, after=_told(card), reason=card.lift_reason)
+    require_two_greens(card.issued_on, lagging_on, today, policy_for(project.org_path))
 
 
 def lift_card(card: Card, *, by: Doer) -> None:

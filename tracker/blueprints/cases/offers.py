@@ -11,17 +11,22 @@ from flask_babel import gettext as _
 
 from tracker.domain import permissions
 from tracker.domain.card import COLOURS
+from tracker.domain.errors import RuleBroken
 from tracker.domain.hearing import Decision, Proceedings, is_heard
 from tracker.domain.permissions import Actor
 from tracker.domain.project import OPEN
 from tracker.filters import md, say
 from tracker.models import Card, EscalationStep
 from tracker.queries.cases import Record
+from tracker.services import cards
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button. One that `asks` opens a form for a reason; a `link` leads to a page. `picks` lets one choose whom a card is for."""
+    """A button. One that `asks` opens a form for a reason; a `link` leads to a page. `picks` lets one choose whom a card is for.
+
+    Without a `url` it cannot be done yet, and `hint` says why.
+    """
 
     key: str
     label: str
@@ -42,7 +47,7 @@ def offers(record: Record, actor: Actor, *, day: dt.date) -> list[Offer]:
         if step.step.needs_person:
             found += [*_before(step, actor, day), *_after(step, actor)]
     for card in record.cards:
-        found += _of_card(card, actor)
+        found += _of_card(card, actor, day)
     return [*_of_reply(record, actor), *found, *_of_case(record, actor)]
 
 
@@ -101,15 +106,23 @@ def _after(step: EscalationStep, actor: Actor) -> Iterator[Offer]:
         yield Offer(f"revoke-{step.id}", _("撤销：%(step)s", step=label), url, asks=_("撤销的理由"), danger=True)
 
 
-def _of_card(card: Card, actor: Actor) -> Iterator[Offer]:
+def _of_card(card: Card, actor: Actor, day: dt.date) -> Iterator[Offer]:
     label = say(card.colour.label)
     if card.ended_on is not None:
         return
     if card.lift_asked_at is None and permissions.can_ask_lift(actor, card.project):
-        url = url_for("cases.ask_lift", id=card.id)
-        yield Offer(f"ask-lift-{card.id}", _("申请摘%(card)s", card=label), url, asks=_("申请摘牌的理由"))
+        yield _asking_to_lift(card, _("申请摘%(card)s", card=label), day)
     if card.lift_asked_at is not None and permissions.can_lift(actor, card.project):
         yield Offer(f"lift-{card.id}", _("摘%(card)s", card=label), url_for("cases.lift", id=card.id))
+
+
+def _asking_to_lift(card: Card, label: str, day: dt.date) -> Offer:
+    """Before it can be asked for, why not: it is said before one types."""
+    try:
+        cards.require_liftable(card, today=day)
+    except RuleBroken as not_yet:
+        return Offer("", label, "", say(not_yet.message))
+    return Offer(f"ask-lift-{card.id}", label, url_for("cases.ask_lift", id=card.id), asks=_("申请摘牌的理由"))
 
 
 def _of_reply(record: Record, actor: Actor) -> Iterator[Offer]:
@@ -118,7 +131,8 @@ def _of_reply(record: Record, actor: Actor) -> Iterator[Offer]:
         yield Offer("accept-reply", _("认可整改回复"), url_for("cases.accept_reply", id=waiting.id))
         url = url_for("cases.return_reply", id=waiting.id)
         yield Offer("return-reply", _("退回整改回复"), url, asks=_("退回的原因"))
-    if waiting is None and case.ended_on is None and permissions.can_reply(actor, case.project):
+    is_open = case.ended_on is None and case.excuse is None
+    if waiting is None and is_open and permissions.can_reply(actor, case.project):
         yield Offer("reply", _("整改回复"), url_for("cases.reply", id=case.id), link=True)
 
 

@@ -67,7 +67,7 @@ def _draw(actor: Actor, step: int | None, after: int) -> str:
         snails=snails(table, policy),
         my_steps={duty.step.id for duty in mine if duty.step},
         my_replies={duty.case_id for duty in mine if duty.kind is Kind.JUDGE_REPLY},
-        my_dues={duty.case_id for duty in mine if duty.kind is Kind.REPLY},
+        my_dues={duty.case_id for duty in mine if duty.kind in (Kind.REPLY, Kind.REPLY_AGAIN)},
         policy=policy,
         day=day,
     )

@@ -14,7 +14,15 @@ from tracker.queries.duties import Duty, Kind
 from .todos import Todo
 
 # About how long each takes, in minutes.
-MINUTES = {Kind.STATE: 10, Kind.REPLY: 10, Kind.REVIEW: 10, Kind.DECIDE: 5, Kind.CONSENT: 3, Kind.JUDGE_REPLY: 3}
+MINUTES = {
+    Kind.STATE: 10,
+    Kind.REPLY: 10,
+    Kind.REPLY_AGAIN: 10,
+    Kind.REVIEW: 10,
+    Kind.DECIDE: 5,
+    Kind.CONSENT: 3,
+    Kind.JUDGE_REPLY: 3,
+}
 QUICK = 1
 
 
@@ -48,6 +56,7 @@ def _do(duty: Duty) -> Message:
     return {
         Kind.STATE: msg("拟%(step)s，%(day)s 前可以申辩。", step=step, day=duty.until),
         Kind.REPLY: msg("已催办，%(day)s 前书面回复怎么整改。", day=duty.until),
+        Kind.REPLY_AGAIN: msg("整改回复被退回，%(day)s 前改好再回复。", day=duty.until),
         Kind.TELL: msg("提出%(step)s，请告知责任人。", step=step),
         Kind.CONSENT: msg("拟%(step)s，已听取申辩，请定是否同意。", step=step),
         Kind.DECIDE: msg("拟%(step)s，已听取申辩，请作决定。", step=step),
