@@ -155,7 +155,7 @@ def test_the_office_forwards_and_the_sponsor_grants(as_: As, project: Project, r
     assert (answer.status_code, request_.stage) == (302, Stage.SPONSOR)
     sponsor = as_("sponsor")
     page = sponsor.get(f"/extension-requests/{request_.id}").text
-    assert ("情况属实" in page, "过了 2026 年度。" in page) == (True, True)
+    assert ("情况属实" in page, "过了 2026 年度。" in page, "延期批复" in page) == (True, True, False)
     unsaid = press(sponsor, request_, "decision", decision="grant")
     assert (unsaid.status_code, "请写明理由" in unsaid.text, project.due_on) == (422, True, dt.date(2026, 12, 20))
     granted = press(sponsor, request_, "decision", decision="grant", reason="区里统一调整")
@@ -185,6 +185,7 @@ def test_the_sponsor_refuses_with_a_reason(as_: As, project: Project, forwarded:
     assert (forwarded.stage, project.due_on) == (Stage.REFUSED, dt.date(2026, 12, 20))
     shown = as_("owner").get(f"/projects/{project.id}").text
     assert ("未同意" in shown, "可以按期办完" in shown) == (True, True)
+    assert "延期批复 延〔2026〕1号" in as_("owner").get(f"/extension-requests/{forwarded.id}").text
 
 
 def test_the_owner_withdraws_once(as_: As, request_: ExtensionRequest) -> None:

@@ -18,6 +18,7 @@ from tracker.models import (
     Checklist,
     CircularDraft,
     EscalationStep,
+    ExtensionRequest,
     Notice,
     NoticeFile,
     NoticeTemplate,
@@ -211,6 +212,20 @@ def of_case(case: AccountabilityCase) -> Sequence[Row]:
         .where(sa.or_(Notice.step_id.in_(steps), meanwhile))
         .order_by(Notice.id)
     ).all()
+
+
+def of_extension(request: ExtensionRequest) -> Row | None:
+    """The document that answers a request for more time: it was issued in the moment of the decision."""
+    return db.session.execute(
+        sa.select(Notice.id, Notice.serial, Notice.kind)
+        .where(
+            Notice.project_id == request.project_id,
+            Notice.kind == NoticeKind.EXTENSION,
+            Notice.issued_at == request.decided_at,
+        )
+        .order_by(Notice.id)
+        .limit(1)
+    ).first()
 
 
 def serials_of_case(case_id: int | None, kind: NoticeKind | None = None) -> Sequence[str]:

@@ -121,7 +121,7 @@ def _asking_to_lift(card: Card, label: str, day: dt.date) -> Offer:
     try:
         cards.require_liftable(card, today=day)
     except RuleBroken as not_yet:
-        return Offer("", label, "", say(not_yet.message))
+        return Offer(f"not-yet-{card.id}", label, "", say(not_yet.message))
     return Offer(f"ask-lift-{card.id}", label, url_for("cases.ask_lift", id=card.id), asks=_("申请摘牌的理由"))
 
 

@@ -19,6 +19,7 @@ from tracker.domain.extension_request import Stage
 from tracker.domain.permissions import Actor
 from tracker.extensions import db
 from tracker.models import ExtensionRequest, Project
+from tracker.queries import notices
 from tracker.queries.projects import visible
 from tracker.services import extension_requests
 
@@ -132,6 +133,7 @@ def _page(
     return render_template(
         "extension_requests/show.html",
         found=found,
+        notice=notices.of_extension(found) if found.decided_at else None,
         project=found.project,
         rights=RightsOnRequest.of(found, current_person.actor),
         form=form,
