@@ -21,11 +21,13 @@ from tests.cast import Cast
 from tests.page import marks
 from tracker import uploads
 from tracker.demo.notices import sample_of
+from tracker.domain.acts import PROGRAM
 from tracker.domain.notice import NoticeKind
 from tracker.models import Closure, Notice, NoticeFile, Project
 from tracker.queries import notices as reads
 from tracker.services import closures, verifications
 from tracker.services.closures import Application
+from tracker.services.doer import Doer
 from tracker.services.notices import issue_notice
 
 As = Callable[[str], FlaskClient]
@@ -38,6 +40,16 @@ def as_(new_client: Callable[[], FlaskClient], cast: Cast) -> As:
 
 def test_only_who_sees_a_checklist_is_led_to_its_circulars(as_: As, project: Project) -> None:
     assert [as_(who).get("/notices/").text.count("/circulars/2026-10") for who in ("owner", "outsider")] == [1, 0]
+
+
+def test_the_program_issues_in_the_readers_language(as_: As, session: Session, cast: Cast) -> None:
+    by, cast.owner.language = Doer(None, str(PROGRAM), make.MOMENT, make.TODAY), "en"
+    made = issue_notice(NoticeKind.URGING, sample_of(NoticeKind.URGING), by=by, organization_id=cast.park.id, year=2026)
+    session.commit()
+    pages = ["/notices/", f"/notices/{made.id}"]
+    assert [
+        page for page in pages if "系统" in as_("owner").get(page).text or "系统" not in as_("office").get(page).text
+    ] == []
 
 
 def issue(cast: Cast, kind: NoticeKind = NoticeKind.URGING, *, year: int = 2026, **about: Any) -> Notice:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
 from tracker.domain import permissions
+from tracker.domain.acts import doer_in_words
 from tracker.domain.notice import ANNEX, NoticeContent, NoticeKind, lead_and_rest, level_of, long_day
 from tracker.domain.notice.periods import month_of, week_of
 from tracker.domain.permissions import Role, holds_anywhere
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "notices/index.html",
         rows=rows[: reads.PAGE],
+        in_words=doer_in_words,
         older=older,
         newest=url_for(".index", **here) if before else None,
         asked=sifted,
@@ -54,6 +56,7 @@ def show(id: int) -> ResponseReturnValue:
     return render_template(
         "notices/show.html",
         notice=notice,
+        in_words=doer_in_words,
         sheet=sheet(notice.text, notice.serial, notice.kind),
         corrections=reads.corrections(id),
         is_given=given is not None and given.is_given,
