@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench import load, registers, seed, servers, visits
+from bench import documents, load, registers, seed, servers, sweep, visits
 from bench.load import Outcome, Request
 from bench.servers import Server
 from tools import postgres
@@ -58,7 +58,9 @@ def main() -> int:
                     lines = _measure(environment, people, bare, options.seconds)
                 _print(kind, projects, lines, base)
     registers.main()
-    return 0
+    documents.main()
+    print(flush=True)
+    return sweep.main([])
 
 
 def _options() -> argparse.Namespace:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import multiprocessing
-import resource
 import tempfile
-import time
-from collections.abc import Callable
-from typing import TypeVar
 
 import openpyxl
 import sqlalchemy as sa
-from flask import Flask
 
 from bench import seed
+from bench.acts import heading, measure
 from tracker import create_app
 from tracker.clock import now, today
 from tracker.domain.project import State
@@ -42,27 +38,25 @@ from tracker.schema import migrations
 from tracker.services.register_imports import judge
 from tracker.workbooks import read_sheet, register_heads
 
-PROJECTS, ITEMS, ROUNDS = 1_000, 20, 5
+PROJECTS, ITEMS = 1_000, 20
 # Seconds that each is to take at most.
-TARGETS = {"export": 1.5, "preview, nothing changed": 2.0, "preview, each row changed": 2.0}
+EXPORT, PREVIEW = 1.5, 2.0
 FIRST_ROW, WEIGHT = 5, [column.key for column in COLUMNS].index("weight") + 1
-T = TypeVar("T")
 
 
 def main() -> None:
-    print(
-        f"\nregister of {PROJECTS:,} projects, SQLite\n  {'':28}{'s':>8}{'CPU s':>8}{'target':>8}{'peak MiB':>10}{'grown':>8}"
-    )
+    heading(f"register of {PROJECTS:,} projects, SQLite")
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
         settings = {"DATABASE_URL": f"sqlite:///{folder}/tracker.db", "INSTANCE_PATH": folder, "SECRET_KEY": "bench"}
         # In a process of its own: what filling takes is not what a register takes.
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             checklist_id = pool.apply(_prepare, (settings,))
         app = create_app(settings)
-        content = _measure(app, "export", lambda: _export(checklist_id))
-        _measure(app, "preview, nothing changed", lambda: _preview(checklist_id, content, Change.UNCHANGED))
+        content = measure(app, "export", lambda: _export(checklist_id), target=EXPORT)
+        unchanged, changed = Change.UNCHANGED, Change.CHANGED
+        measure(app, f"preview, {unchanged}", lambda: _preview(checklist_id, content, unchanged), target=PREVIEW)
         edited = _edited(content)
-        _measure(app, "preview, each row changed", lambda: _preview(checklist_id, edited, Change.CHANGED))
+        measure(app, f"preview, {changed}", lambda: _preview(checklist_id, edited, changed), target=PREVIEW)
         with app.app_context():
             db.engine.dispose()
 
@@ -73,29 +67,6 @@ def _prepare(settings: dict[str, str]) -> int:
         migrations(app).upgrade()
         seed.fill(db.session, projects=seed.PROJECTS_A_CHECKLIST, today=today(), at=now())
         return _fill()
-
-
-def _measure(app: Flask, what: str, act: Callable[[], T]) -> T:
-    """Once to warm up, then the best of a few, each in a session of its own. Memory is counted from before the first."""
-    before = _peak()
-    seconds = []
-    with app.app_context():
-        result = act()
-    for _ in range(ROUNDS):
-        with app.app_context():
-            begun, busy = time.perf_counter(), time.process_time()
-            act()
-            seconds.append((time.perf_counter() - begun, time.process_time() - busy))
-    (best, cpu), target = min(seconds), TARGETS[what]
-    print(
-        f"  {what:28}{best:8.2f}{cpu:8.2f}{target:8.1f}{_peak():10.0f}{_peak() - before:8.0f}"
-        + ("" if best <= target else "  slower than the target")
-    )
-    return result
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _export(checklist_id: int) -> bytes:

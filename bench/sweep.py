@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -28,12 +29,12 @@ SECONDS = (20.0, 3.0)
 GROWTH_MIB = 150
 
 
-def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--projects", type=int, default=PROJECTS)
-    arguments.add_argument("--url", help="Measure this database, filled already (used by the run itself).")
-    arguments.add_argument("--folder", help="Where the instance of that database lies.")
-    given = arguments.parse_args()
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--projects", type=int, default=PROJECTS)
+    parser.add_argument("--url", help="Measure this database, filled already (used by the run itself).")
+    parser.add_argument("--folder", help="Where the instance of that database lies.")
+    given = parser.parse_args(arguments)
     if given.url:
         return measure(given.url, given.folder)
     with tempfile.TemporaryDirectory() as folder, postgres.server() as server, postgres.database(server) as own:

@@ -32,7 +32,17 @@ SHOTS = (
     ("new-checklist", "office", False, "/checklists/new", 0),
     ("assign", "office", False, "draft", 1000),
     ("check", "office", False, "check", 1000),
+    ("accountability", "office", False, "/accountability/", 1150),
+    ("case", "office", False, "case", 1150),
+    ("circular", "office", False, "circular", 1000),
+    ("inbox-phone", "owner", True, "/inbox/", 0),
 )
+
+# Pages whose addresses are not known beforehand: the list that leads to them, and the link in it.
+LINKS = {
+    "case": ("/accountability/", "main a[href^='/cases/']"),
+    "circular": ("/notices/", "main a[href^='/circulars/']"),
+}
 
 
 def main() -> int:
@@ -64,6 +74,10 @@ def _address(page: Page, running: server.Server, where: str) -> str:
         return where
     if where in {"draft", "check"}:
         return _draft(page, running) + ("/check" if where == "check" else "")
+    if where in LINKS:
+        listed, link = LINKS[where]
+        page.goto(running.url + listed)
+        return page.locator(link).first.get_attribute("href") or "/"
     page.goto(running.url)
     path = page.locator(f"[data-project='{LATE}'] a[href*='/projects/']").first.get_attribute("href") or "/"
     return path.partition("?")[0] + ("/reports/new" if where == "report" else "")
