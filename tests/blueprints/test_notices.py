@@ -121,6 +121,19 @@ def test_a_circular_is_read_by_those_who_see_the_checklist(
     assert statuses == {"branch": 200, "verifier": 200, "outsider": 404}
 
 
+def test_a_letter_of_several_projects_is_read_by_those_whom_the_checklist_names(
+    as_: As, session: Session, project: Project, cast: Cast
+) -> None:
+    project.support_units = [cast.enterprise]
+    made = issue(cast, NoticeKind.ASSIGNMENT, checklist_id=project.checklist_id)
+    session.commit()
+    statuses = {
+        who: as_(who).get(f"/notices/{made.id}").status_code for who in ("owner", "sponsor", "office", "branch")
+    }
+    assert statuses == {"owner": 200, "sponsor": 200, "office": 200, "branch": 404}
+    assert as_("branch").get(f"/projects/{project.id}").status_code == 200
+
+
 def test_the_page_shows_what_was_issued(as_: As, notice: Notice) -> None:
     page = as_("owner").get(f"/notices/{notice.id}")
     assert marks(page, "data-serial") == ["催〔2026〕1号"]

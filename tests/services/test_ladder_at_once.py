@@ -40,7 +40,7 @@ class Read:
         """All that the act will look at has been looked at before."""
         project = db.session.scalars(sa.select(Project)).one()
         found = step(project, Step.YELLOW_CARD)
-        assert found.proceedings is not None
+        assert found.proceedings.step is Step.YELLOW_CARD
         replies = db.session.scalars(sa.select(RectificationReply)).all()
         return cls(case(project), found, replies, project.clauses[0])
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.cast import Cast
+from tests.cast import Cast, gather
 from tracker.demo.notices import sample_of
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.notice import NoticeContent, NoticeKind
@@ -106,6 +106,21 @@ def test_a_correction_is_a_new_document_that_cites_the_old(session: Session, cas
     assert [act["cites"] for act in acts] == ["催〔2026〕1号", "催〔2026〕2号"]
 
 
+def test_a_correction_that_is_sent_twice_is_one_and_what_is_replaced_is_not_replaced_again(cast: Cast) -> None:
+    old, by = issue(cast), make.doer(cast.office)
+    first, second = (correct_notice(old, title="改过", text="改过的一段。", by=by) for _ in range(2))
+    assert first.id == second.id
+    with pytest.raises(RuleBroken, match="请更正 催〔2026〕2号"):
+        correct_notice(old, title="又改", text="改过的一段。", by=by)
+    assert correct_notice(first, title="又改", text="改过的一段。", by=by).number == 3
+
+
+def test_what_the_owner_said_is_not_for_the_office_to_correct(cast: Cast) -> None:
+    reply = issue(cast, sample_of(NoticeKind.REPLY), kind=NoticeKind.REPLY)
+    with pytest.raises(RuleBroken, match="责任人的话"):
+        correct_notice(reply, title="已经整改", text="都好了。", by=make.doer(cast.office))
+
+
 def test_a_correction_is_the_offices_and_changes_something(cast: Cast) -> None:
     notice = issue(cast)
     with pytest.raises(NotAllowed):
@@ -139,6 +154,22 @@ def test_a_template_is_in_force_for_what_comes_after(session: Session, cast: Cas
     assert named_digests() == {"c" * 64}
     with pytest.raises(NotAllowed):
         change_template(cast.park, NoticeKind.URGING, digest=None, by=make.doer(cast.owner))
+
+
+@pytest.mark.postgresql
+def test_of_two_who_correct_at_once_the_second_finds_the_correction(own_app: Flask) -> None:
+    with own_app.app_context():
+        cast = gather()
+        old_id, by = issue(cast).id, make.doer(cast.office)
+        db.session.commit()
+    made = []
+    with own_app.app_context():
+        slow = db.session.get_one(Notice, old_id)
+        with own_app.app_context():
+            made.append(correct_notice(db.session.get_one(Notice, old_id), title="改", text="改。", by=by).id)
+            db.session.commit()
+        made.append(correct_notice(slow, title="改", text="改。", by=by).id)
+    assert made[0] == made[1]
 
 
 def test_eight_writers_leave_no_gap_and_no_repeat(own_app: Flask) -> None:

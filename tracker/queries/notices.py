@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.domain.notice import NoticeKind
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
+from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import (
     Account,
@@ -53,14 +54,21 @@ class Filters:
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10)."""
+    """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10).
+
+    A letter that hands several projects to one owner tells of all their terms: it is for those whom the checklist names.
+    """
     if not sees_business(actor):
         return sa.false()
     checklists = visible_checklists(actor).with_only_columns(Checklist.id)
+    is_named = sa.or_(Project.owner_id == actor.account_id, Project.sponsor_id == actor.account_id)
+    named = sa.select(Project.checklist_id).where(is_named, Project.state != State.DRAFT)
+    is_letter = Notice.kind == NoticeKind.ASSIGNMENT
     return sa.or_(
         *(within_notice(path) for path in seen_paths(actor)),
         Notice.project_id.in_(sa.select(Project.id).where(visible_issued(actor))),
-        sa.and_(Notice.project_id.is_(None), Notice.checklist_id.in_(checklists)),
+        sa.and_(Notice.project_id.is_(None), ~is_letter, Notice.checklist_id.in_(checklists)),
+        sa.and_(Notice.project_id.is_(None), is_letter, Notice.checklist_id.in_(named)),
     )
 
 
@@ -127,6 +135,13 @@ def corrections(notice_id: int) -> Sequence[Row]:
     return db.session.execute(
         sa.select(Notice.id, Notice.serial, Notice.issued_on).where(Notice.cites_id == notice_id).order_by(Notice.id)
     ).all()
+
+
+def correction(notice_id: int) -> Notice | None:
+    """The document that replaces this one, if there is one: the first that cites it."""
+    return db.session.scalars(
+        sa.select(Notice).where(Notice.cites_id == notice_id).order_by(Notice.id).limit(1)
+    ).first()
 
 
 def files(notice_id: int) -> Mapping[str, NoticeFile]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed, RuleBroken
-from tracker.domain.message import msg
+from tracker.domain.message import Message, msg
 from tracker.domain.notice import NoticeContent, NoticeKind, number_in, serial
 from tracker.extensions import db
 from tracker.models import Notice, NoticeFile, NoticeTemplate, Organization
@@ -23,6 +23,11 @@ from .doer import Doer
 from .serials import next_numbers
 
 TITLE_LENGTH = 200
+OTHERS_WORDS: Mapping[NoticeKind, Message] = {
+    NoticeKind.CLOSURE: msg("销号单照销号的记录印发，不能另行更正。记录有误的，请挂联领导反销号后重办。"),
+    NoticeKind.REPLY: msg("整改回复是责任人的话，不能由办公室更正。有误的，请退回，由责任人重新回复。"),
+}
+"""Documents whose words are not the office's to correct, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,15 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, year: int
 def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice:
     """Issues a new document of the same kind in place of an issued one; the old stands as it was, and the new one says what it replaces.
 
-    Raises NotAllowed for anyone but the office, RuleBroken when nothing was changed, or for a certificate, whose facts are the closure's.
+    Sent twice it gives the document that was issued. Raises NotAllowed for anyone but the office, RuleBroken when nothing was changed,
+    when another document replaces this one already, for a certificate, whose facts are the closure's, or for a reply, whose words
+    are the owner's.
     """
     require_office(notice.org_path, by=by)
-    if notice.kind is NoticeKind.CLOSURE:
-        raise RuleBroken(msg("销号单照销号的记录印发，不能另行更正。记录有误的，请挂联领导反销号后重办。"))
+    if notice.kind in OTHERS_WORDS:
+        raise RuleBroken(OTHERS_WORDS[notice.kind])
+    # Who sends at the same moment waits here, and then finds the correction.
+    db.session.refresh(notice, with_for_update={"of": Notice})
     old = notice.text
     worded = old.reworded(title=title, text=text)
     if (worded.title, worded.paragraphs) == (old.title, old.paragraphs):
@@ -104,6 +113,11 @@ def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice
     kept = tuple(one for one in worded.paragraphs if one != said_before)
     _require_words(worded.dated(by.today, paragraphs=kept))
     content = worded.dated(by.today, paragraphs=(*kept, _replaces(notice)))
+    there = reads.correction(notice.id)
+    if there is not None and there.text == content:
+        return there
+    if there is not None:
+        raise RuleBroken(msg("%(old)s 已由 %(new)s 替代，请更正 %(new)s。", old=notice.serial, new=there.serial))
     return issue_notice(
         notice.kind,
         content,

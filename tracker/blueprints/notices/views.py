@@ -18,6 +18,7 @@ from tracker.domain.permissions import Role, holds_anywhere
 from tracker.models import Notice
 from tracker.queries import notices as reads
 from tracker.queries.board import choices
+from tracker.services.notices import OTHERS_WORDS
 
 bp = Blueprint("notices", __name__, template_folder="templates")
 
@@ -52,16 +53,17 @@ def index() -> ResponseReturnValue:
 def show(id: int) -> ResponseReturnValue:
     """The document as it was issued, what it replaces and what replaces it."""
     notice = visible_notice(id)
-    given = reads.files(id).get("docx")
+    given, corrections = reads.files(id).get("docx"), reads.corrections(id)
     return render_template(
         "notices/show.html",
         notice=notice,
         in_words=doer_in_words,
         sheet=sheet(notice.text, notice.serial, notice.kind),
-        corrections=reads.corrections(id),
+        corrections=corrections,
         is_given=given is not None and given.is_given,
         may_correct=permissions.can_issue_notice(current_person.actor, notice.org_path)
-        and notice.kind is not NoticeKind.CLOSURE,
+        and not corrections
+        and notice.kind not in OTHERS_WORDS,
     )
 
 
