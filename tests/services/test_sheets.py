@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import make
-from tests.cast import Cast
+from tests.cast import Cast, gather
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.notice import NoticeKind
 from tracker.domain.project import State
+from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import Checklist, Closure, Project
 from tracker.services import closures, reports, standing, verifications
@@ -112,3 +115,27 @@ def test_a_reopened_closure_gets_no_certificate(project: Project, cast: Cast) ->
     verifications.reopen(closure, by=make.doer(cast.sponsor), reason="复核不实")
     with pytest.raises(RuleBroken, match="已经反销号"):
         issue_certificate(closure, by=make.doer(cast.office), zone=SHANGHAI)
+
+
+@pytest.mark.postgresql
+def test_of_two_who_press_at_once_the_second_finds_the_letters(own_app: Flask) -> None:
+    with own_app.app_context():
+        cast = gather()
+        checklist_id, by = make.checklist(cast.park, cast.office).id, make.doer(cast.office)
+        make.project(db.session.get_one(Checklist, checklist_id), owner=cast.owner, lead_unit=cast.department)
+        db.session.commit()
+    start, serials = threading.Barrier(4), []
+
+    def press() -> None:
+        with own_app.app_context():
+            checklist = db.session.get_one(Checklist, checklist_id)
+            start.wait()
+            serials.extend(one.serial for one in issue_assignment_letters(checklist, by=by))
+            db.session.commit()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert serials == ["交〔2026〕1号"] * 4

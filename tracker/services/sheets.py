@@ -33,6 +33,8 @@ def issue_assignment_letters(checklist: Checklist, *, by: Doer, project_id: int 
     the office, RuleBroken when nothing is open.
     """
     require_office(checklist.org_path, by=by)
+    # Who presses at the same moment waits here, and then finds the letters issued.
+    db.session.execute(sa.select(Checklist.id).where(Checklist.id == checklist.id).with_for_update())
     require_open_checklist(checklist.state)
     projects = [one for one in with_projects(checklist.id) if one.state in OPEN and project_id in (None, one.id)]
     if not projects:
