@@ -241,7 +241,10 @@ def test_the_sponsor_excuses_and_the_ladder_stands_still(as_: As, project: Proje
     page = sponsor.get(address)
     assert marked(page, "data-case")[0]["data-state"] == "excused"
     assert "改革探索" in page.text
-    assert f"{address}/replies/new" not in as_("owner").get(address).text
+    owner = as_("owner")
+    of_project = owner.get(f"/projects/{project.id}").text
+    assert "已容错：改革探索" in of_project
+    assert [f"{address}/replies/new" in page for page in (of_project, owner.get(address).text)] == [False, False]
     assert marks(sponsor.get("/accountability/"), "data-league") == []
 
 

@@ -179,6 +179,7 @@ def test_the_next_to_speak_is_told_and_what_waited_is_answered(proposed: Escalat
     step_reviews.overturn_step(proposed, by=make.doer(cast.verifier), note="材料属实")
     assert unread(cast.verifier) == []
     assert unread(cast.owner)[-1] == "黄牌、通报已撤销：材料属实。"
+    assert unread(cast.office) == ["黄牌、通报已撤销：材料属实。"], "who decided hears what became of it"
 
 
 def test_what_waits_goes_by_its_own_act_and_by_no_other_of_the_case(proposed: EscalationStep, cast: Cast) -> None:

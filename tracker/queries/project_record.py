@@ -18,6 +18,7 @@ from tracker.models import (
     ClosureRequest,
     Evidence,
     EvidenceRequirement,
+    Excuse,
     ExtensionRequest,
     Notice,
     OverdueMark,
@@ -147,7 +148,7 @@ def kept(project_id: int) -> Kept:
 
     `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
     of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision. Of a document
-    `before` is its number, `after` its title. `term` of a case is its ground.
+    `before` is its number, `after` its title. `term` of a case is its ground, `answer` why it was excused.
     """
     none_at = sa.cast(sa.null(), TermChange.changed_at.type)
     changes = _part(
@@ -187,10 +188,12 @@ def _notices(project_id: int) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _cases(project_id: int) -> sa.Select[*tuple[Any, ...]]:
+    excused = sa.select(Excuse.reason).where(Excuse.case_id == AccountabilityCase.id).scalar_subquery()
     return _part(
         "case", AccountabilityCase, project_id, sa.cast(AccountabilityCase.ground, sa.String), _NO_TEXT, _NO_TEXT,
         _NO_TEXT,
         at=AccountabilityCase.opened_at, by=None, settled_at=AccountabilityCase.ended_at, settled_by=None,
+        answer=sa.func.coalesce(excused, ""),
     )  # fmt: skip
 
 

@@ -32,6 +32,9 @@ _OWNER: Mapping[Act, tuple[NotificationKind, str]] = {
 }
 """What the owner is told after the act, and as what."""
 
+_JUDGED = frozenset({Act.STEP_UPHOLD, Act.STEP_REVOKE})
+"""What whoever decided is told as well: what became of the decision."""
+
 _OTHERS: Mapping[Act, str] = {
     Act.STATEMENT_MAKE: "heard",
     Act.STATEMENT_WAIVE: "waived",
@@ -67,6 +70,8 @@ def make_known(act: Act, project: Project, subject: Base, *, by: Doer, reason: s
     if act in _OWNER:
         kind, what = _OWNER[act]
         to: list[int | None] = [project.owner_id]
+        if step is not None and act in _JUDGED:
+            to.append(step.decided_by_id)
     else:
         kind, what = NotificationKind.WAITING, _OTHERS[act]
         to = _awaited(act, project, step)

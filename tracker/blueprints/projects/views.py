@@ -79,12 +79,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The open case of a project, or its last one: opened or ended `at`; `step` is the rung that an open one has reached."""
+    """The open case of a project, or its last one: opened or ended `at`; `step` is the rung that is in force in an open one,
+    `excused` why nothing more comes of it."""
 
     case_id: int
     ground: Message
     at: dt.datetime
     step: Message | None
+    excused: str
     may_reply: bool
 
 
@@ -158,7 +160,8 @@ def _ladder(project: Project, record: Record) -> Ladder | None:
         Ground(case.term).label,
         case.settled_at or case.at,
         Step(project.ladder_step).label if is_open else None,
-        may_reply=is_open and can_reply(current_person.actor, project),
+        case.answer,
+        may_reply=is_open and not case.answer and can_reply(current_person.actor, project),
     )
 
 
