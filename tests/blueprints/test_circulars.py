@@ -51,11 +51,11 @@ def edit(client: FlaskClient, project: Project, at: str = OCTOBER, **typed: str)
 
 
 def issue(
-    client: FlaskClient, at: str = OCTOBER, *, version: str = "", file: bytes = b"", name: str = "改.docx"
+    client: FlaskClient, at: str = OCTOBER, *, version: str = "", file: bytes = b"", name: str = "改.docx", **typed: str
 ) -> TestResponse:
     media_type = samples.WORD if name.endswith("docx") else "application/pdf"
     sent = {"file": (io.BytesIO(file), name, media_type)} if file else {}
-    return client.post(f"{at}/issue", data={"version": version, **sent}, content_type="multipart/form-data")
+    return client.post(f"{at}/issue", data={"version": version, **typed, **sent}, content_type="multipart/form-data")
 
 
 def fetch(client: FlaskClient, address: str) -> bytes:
@@ -100,6 +100,25 @@ def test_the_office_corrects_and_issues(as_: As, session: Session, old: Project)
     again = office.post(OCTOBER, data={"title": "x", "text": "y", "version": version})
     assert (again.status_code, "已经印发" in again.text) == (422, True)
     assert len(notices(session)) == 1
+
+
+def test_what_was_typed_is_issued_though_nobody_saved_it(as_: As, session: Session, old: Project) -> None:
+    office = as_("office")
+    empty = office.post(f"{OCTOBER}/issue", data={"title": "通报", "text": ""})
+    assert (empty.status_code, "请写正文" in empty.text) == (422, True)
+    fields = form_of(office.get(OCTOBER), f"{OCTOBER}?checklist={old.checklist_id}")
+    typed = {"title": fields["title"][0], "text": "没有保存的一段。", "version": ""}
+    assert issue(office, file=samples.PDF, name="稿.pdf", **typed).status_code == 422
+    assert office.post(f"{OCTOBER}/issue", data=typed).status_code == 302
+    (notice,) = notices(session)
+    assert notice.text.paragraphs == ("没有保存的一段。",)
+
+
+def test_a_file_is_for_issuing_and_a_save_says_so(as_: As, session: Session, old: Project) -> None:
+    office = as_("office")
+    sent = {"title": "通报", "text": "一段。", "file": (io.BytesIO(samples.office()), "稿.docx", samples.WORD)}
+    saved = office.post(OCTOBER, data=sent)
+    assert (saved.status_code, "Word 文件没有用上" in office.get(saved.location).text) == (302, True)
 
 
 def test_two_who_write_at_once_are_told(as_: As, session: Session, old: Project) -> None:
@@ -160,7 +179,8 @@ def test_a_draft_is_taken_home_as_a_file(as_: As, session: Session, old: Project
 def test_a_file_edited_in_word_is_the_document(as_: As, session: Session, old: Project) -> None:
     office = as_("office")
     document = docx.Document(io.BytesIO(fetch(office, f"{WEEK}.docx")))
-    document.add_paragraph("在 Word 里加的一段。")
+    last = next(one for one in document.paragraphs if "附件：" in one.text)
+    last.insert_paragraph_before("在 Word 里加的一段。")
     edited = io.BytesIO()
     document.save(edited)
     answer = issue(office, WEEK, file=edited.getvalue())
@@ -171,7 +191,9 @@ def test_a_file_edited_in_word_is_the_document(as_: As, session: Session, old: P
         one.text for one in docx.Document(io.BytesIO(fetch(office, f"/notices/{notice.id}.docx"))).paragraphs
     )
     assert ("调〔2026〕1号" in said, "在 Word 里加的一段。" in said, "{{" in said) == (True, True, False)
+    assert notice.text.paragraphs[-1] == "在 Word 里加的一段。"
     page = office.get(f"/notices/{notice.id}").text
+    assert "在 Word 里加的一段。" in page
     assert ("以下载的 Word 文件为准" in page, ".pdf" in page) == (True, False)
     refused = office.get(f"/notices/{notice.id}.pdf")
     assert (refused.status_code, "在 Word 里另存" in refused.text) == (422, True)
@@ -217,7 +239,7 @@ def test_the_periods_lead_to_one_another(as_: As, old: Project) -> None:
 
 def test_a_draft_that_the_sweep_kept_stays_as_it_was(as_: As, session: Session, old: Project) -> None:
     edit(as_("office"), old)
-    with mock.patch("tracker.blueprints.notices.circulars.written") as written:
+    with mock.patch("tracker.blueprints.notices.papers.written") as written:
         assert as_("office").get(OCTOBER).status_code == 200
     assert not written.called
 

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -15,11 +16,11 @@ import pytest
 
 from tests import samples
 from tracker.demo.notices import sample_of
-from tracker.domain.notice import NoticeKind, serial
+from tracker.domain.notice import NoticeContent, NoticeKind, serial
 from tracker.exports import notices
-from tracker.exports.notices import blank, fill, pages, typeset
+from tracker.exports.notices import blank, fill, pages, read, typeset
 
-SCRIPTS: Mapping[str, ModuleType] = {"blank.py": blank, "fill.py": fill, "typeset.py": typeset}
+SCRIPTS: Mapping[str, ModuleType] = {"blank.py": blank, "fill.py": fill, "read.py": read, "typeset.py": typeset}
 
 
 class Refusal(Exception):
@@ -71,6 +72,43 @@ def test_each_refusal_is_one_that_has_words(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(typeset, "FONTS", {"title": (("No Such Font", "bold"),)})
     with pytest.raises(Refusal, match="no_font"):
         notices.as_pdf(kind, content, number)
+
+
+def edited(content: NoticeContent, *, without: str = "", **changes: str) -> NoticeContent:
+    """The draft of a circular as Word gives it back: some words changed, the paragraphs that hold `without` gone."""
+    document = docx.Document(io.BytesIO(notices.as_draft(NoticeKind.CIRCULAR, content)))
+    for one in list(document.paragraphs):
+        if without and without in one.text:
+            one._element.getparent().remove(one._element)
+        for run in one.runs:
+            run.text = changes.get(run.text, run.text)
+    written = io.BytesIO()
+    document.save(written)
+    return notices.as_edited(NoticeKind.CIRCULAR, content, "通〔2026〕7号", draft=written.getvalue())
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_changed_in_word_is_read_from_it() -> None:
+    content = sample_of(NoticeKind.CIRCULAR)
+    assert edited(content) == content
+    last = content.paragraphs[-1]
+    changed = edited(content, **{last: "改过的一段。", "各责任单位：": "各党支部："})
+    assert (changed.addressee, changed.paragraphs) == ("各党支部", (*content.paragraphs[:-1], "改过的一段。"))
+    assert edited(content, without=content.issuer + "\t").title == content.title
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("without", ["{{ date }}", "各责任单位：", "关于2026年"])
+def test_a_document_that_lost_its_title_addressee_or_day_is_refused(without: str) -> None:
+    with pytest.raises(Refusal, match="words"):
+        edited(sample_of(NoticeKind.CIRCULAR), without=without)
+
+
+@pytest.mark.usefixtures("here")
+def test_a_document_without_a_text_is_refused() -> None:
+    content = sample_of(NoticeKind.CIRCULAR)
+    with pytest.raises(Refusal, match="words"):
+        edited(replace(content, paragraphs=("删去",)), without="删去")
 
 
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)

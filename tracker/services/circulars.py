@@ -65,19 +65,23 @@ def edit_draft(
     """
     require_office(checklist.org_path, by=by)
     draft = _draft_to_change(checklist, period, version=version, by=by, zone=zone)
-    content = draft.text.reworded(title=title, text=text)
-    if not content.title or not content.paragraphs:
-        raise RuleBroken(msg("标题和正文都要写。"), field="title" if not content.title else "text")
-    draft.content = content.as_json()
-    draft.edited_by_id, draft.edited_at = by.account_id, by.at
-    _record(Act.CIRCULAR_DRAFT_EDIT, draft, period, by=by)
+    _write(draft, draft.text.reworded(title=title, text=text), period, by=by)
     return draft
 
 
-def issue_circular(checklist: Checklist, period: Period, *, version: int | None, by: Doer, zone: dt.tzinfo) -> Notice:
-    """Issues the draft as it stands, dated on the day of the issue. Sent twice it gives the document that was issued.
+def issue_circular(
+    checklist: Checklist,
+    period: Period,
+    *,
+    version: int | None,
+    by: Doer,
+    zone: dt.tzinfo,
+    words: NoticeContent | None = None,
+) -> Notice:
+    """Issues the draft, dated on the day of the issue: in the `words` that come along, else as it stands. Sent twice it gives
+    the document that was issued.
 
-    Raises NotAllowed, RuleBroken before the cut-off, Stale when somebody else saved first.
+    Raises NotAllowed, RuleBroken before the cut-off or without words, Stale when somebody else saved first.
     """
     require_office(checklist.org_path, by=by)
     issued = _issued(checklist, period)
@@ -85,6 +89,9 @@ def issue_circular(checklist: Checklist, period: Period, *, version: int | None,
         return issued
     draft = _draft_to_change(checklist, period, version=version, by=by, zone=zone)
     content = draft.text
+    if words is not None and words != content:
+        content = words
+        _write(draft, content, period, by=by)
     notice = issue_notice(
         period.kind,
         content.dated(by.today, paragraphs=content.paragraphs),
@@ -96,6 +103,14 @@ def issue_circular(checklist: Checklist, period: Period, *, version: int | None,
     draft.notice_id = notice.id
     db.session.flush()
     return notice
+
+
+def _write(draft: CircularDraft, content: NoticeContent, period: Period, *, by: Doer) -> None:
+    if not content.title or not content.paragraphs:
+        raise RuleBroken(msg("标题和正文都要写。"), field="title" if not content.title else "text")
+    draft.content = content.as_json()
+    draft.edited_by_id, draft.edited_at = by.account_id, by.at
+    _record(Act.CIRCULAR_DRAFT_EDIT, draft, period, by=by)
 
 
 def _draft_to_change(

@@ -2,6 +2,7 @@
 
 from .pages import as_docx as as_docx
 from .pages import as_draft as as_draft
+from .pages import as_edited as as_edited
 from .pages import as_pdf as as_pdf
 from .pages import finished as finished
 from .pages import sample as sample

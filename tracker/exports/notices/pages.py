@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,15 @@ def as_draft(kind: NoticeKind, content: NoticeContent, *, template: bytes | None
 def finished(kind: NoticeKind, content: NoticeContent, number: str, *, draft: bytes) -> bytes:
     """A draft that was edited in Word, with number and day filled in. Raises RuleBroken when it has lost the place of its number."""
     return _filled(draft, _facts(kind, content, number), needs=("number",))
+
+
+def as_edited(kind: NoticeKind, content: NoticeContent, number: str, *, draft: bytes) -> NoticeContent:
+    """The content as a draft says it that was edited in Word; the annexed tables are those of the map. Raises RuleBroken."""
+    known = {"number": number, "date": long_day(content.signed_on), "issuer": content.issuer, "annex": str(ANNEX)}
+    made = finished(kind, content, number, draft=draft)
+    task = {"document": base64.b64encode(made).decode(), "known": known}
+    said = json.loads(run_apart(HERE / "read.py", task, reasons=_REASONS))
+    return replace(content, title=said["title"], addressee=said["addressee"], paragraphs=tuple(said["paragraphs"]))
 
 
 def try_template(kind: NoticeKind, template: bytes, content: NoticeContent, number: str) -> None:
@@ -107,7 +117,8 @@ _REASONS: Mapping[str, Message] = {
     "typst": msg("PDF 没有做成：%(why)s"),
     "tag": msg("模板里有不认识的标记（%(tag)s）。只能用样例里的那些标记。"),
     "loops": msg("模板里的循环套得太深，最多 %(most)s 层。"),
-    "lacks": msg("模板里缺少 %(names)s，请照样例补上。"),
+    "lacks": msg("文件里缺少 %(names)s，请照样例补上。"),
+    "words": msg("认不出标题、主送单位、正文或成文日期。请在下载的稿子上改，这几行都要保留。"),
     "name": msg("模板里有不认识的名称：%(why)s。请照样例改正。"),
     "syntax": msg("模板里的标记写得不对：%(why)s。请对照样例检查括号。"),
     "broken": msg("这个文件打不开，或不是 Word 的 .docx 文件。请在 Word 里另存为 .docx 后再传。"),
