@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -29,6 +30,8 @@ FILE_BYTES = DEFAULT.file_megabytes * MEBIBYTE
 FORM_BYTES = 4 * MEBIBYTE
 # More than any form of ours takes, few enough for all threads of a process to read as many at once.
 MOST_FILES = 40
+# How much of a body that is too large is read off and thrown away, a piece at a time, so that the answer arrives.
+READ_OFF_BYTES, PIECE_BYTES = 512 * MEBIBYTE, 64 * 1024
 
 
 class Arriving:
@@ -89,6 +92,22 @@ def takes_files(view: Callable[P, R]) -> Callable[P, R]:
 def init_app(app: Flask) -> None:
     app.request_class = UploadRequest
     app.before_request(bound_body)
+    app.after_request(read_off)
+
+
+def read_off(response: Response) -> Response:
+    """After a refusal for size, takes in what is left of the body: a connection closed on unread bytes is broken off, and the
+    browser shows that instead of the sentence. The answer is sent first; nothing is kept.
+    """
+    if response.status_code == RequestEntityTooLarge.code and request.content_length:
+        response.call_on_close(partial(_throw_away, request.environ["wsgi.input"]))
+    return response
+
+
+def _throw_away(body: IO[bytes]) -> None:
+    left = READ_OFF_BYTES
+    while left > 0 and (piece := body.read(PIECE_BYTES)):
+        left -= len(piece)
 
 
 def bound_body() -> None:
