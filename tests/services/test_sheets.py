@@ -124,7 +124,8 @@ def test_of_two_who_press_at_once_the_second_finds_the_letters(own_app: Flask) -
         checklist_id, by = make.checklist(cast.park, cast.office).id, make.doer(cast.office)
         make.project(db.session.get_one(Checklist, checklist_id), owner=cast.owner, lead_unit=cast.department)
         db.session.commit()
-    start, serials = threading.Barrier(4), []
+    start = threading.Barrier(4)
+    serials: list[str] = []
 
     def press() -> None:
         with own_app.app_context():
