@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import sys
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,19 +20,56 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 REFUSED = 3
 MEMORY_BYTES, CPU_SECONDS = 1024**3, 12
 MOST_UNPACKED_BYTES = 30 * 1024 * 1024
 MOST_PARTS = 500
 MOST_LOOPS = 2
+LONGEST_FIELD = 60
 KNOWN: tuple[type[nodes.Node], ...] = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If),
     *(nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or),
 )
 MAIN_PART = "word/document.xml"
 FORBIDDEN = ("vbaproject.bin", "activex/", "embeddings/", "externallinks/")
+# Relations whose other end is run, or is a document of its own, wherever it lies; and those whose other end is no XML, but is
+# only shown. All else is XML, and is looked at.
+ACTING = {"oleObject", "package", "control", "aFChunk", "subDocument", "frame"}
+SHOWN = {"image", "font", "thumbnail", "hyperlink", "printerSettings"}
+# What a field does stands in its first word. Others fetch from elsewhere, or start a program when the document is opened.
+FIELDS = {
+    *(
+        "PAGE",
+        "NUMPAGES",
+        "SECTION",
+        "SECTIONPAGES",
+        "PAGEREF",
+        "REF",
+        "SEQ",
+        "STYLEREF",
+        "TOC",
+        "HYPERLINK",
+        "EQ",
+        "SYMBOL",
+    ),
+    *(
+        "DATE",
+        "TIME",
+        "CREATEDATE",
+        "SAVEDATE",
+        "PRINTDATE",
+        "TITLE",
+        "SUBJECT",
+        "AUTHOR",
+        "DOCPROPERTY",
+        "QUOTE",
+        "=",
+        "",
+    ),
+}
+FIRST_WORD = re.compile(r"\s*([A-Za-z]+|=|$)")
 
 
 class Refused(Exception):
@@ -70,8 +108,13 @@ class Reader(SandboxedEnvironment):
             self.check(child, loops=loops)
 
 
-def fill(template: bytes, context: Mapping[str, Any], *, needs: Sequence[str] = ()) -> bytes:
-    """The template with the values filled in; it must hold the tags in `needs`. Raises Refused, naming what is wrong."""
+def fill(
+    template: bytes, context: Mapping[str, Any], *, markup: Mapping[str, str] | None = None, needs: Sequence[str] = ()
+) -> bytes:
+    """The template with the values filled in; it must hold the tags in `needs`. `markup` are the parts that tags put in whole.
+
+    Raises Refused, naming what is wrong.
+    """
     inspect(template)
     document = DocxTemplate(io.BytesIO(template))
     try:
@@ -79,7 +122,7 @@ def fill(template: bytes, context: Mapping[str, Any], *, needs: Sequence[str] = 
         missing = [name for name in needs if name not in used]
         if missing:
             raise Refused("lacks", names=", ".join(f"{{{{ {name} }}}}" for name in missing))
-        document.render(_values(context), Reader())
+        document.render({**context, **{name: Markup(part) for name, part in (markup or {}).items()}}, Reader())  # noqa: S704  # drawn by us
     except UndefinedError as error:
         raise Refused("name", why=error.message) from error
     except TemplateSyntaxError as error:
@@ -92,6 +135,8 @@ def fill(template: bytes, context: Mapping[str, Any], *, needs: Sequence[str] = 
     _keep_signed(document.docx.paragraphs, context)
     written = io.BytesIO()
     document.save(written)
+    # A tag could have put together what no part of the template said by itself.
+    inspect(written.getvalue())
     return written.getvalue()
 
 
@@ -133,84 +178,45 @@ def _inspect_part(name: str, content: bytes) -> None:
     if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
         raise Refused("acts", part=name)
     if name.endswith(".rels"):
-        outside = [link for link in tree.getroot() if link.get("TargetMode") == "External"]
-        if any(not link.get("Type", "").endswith("/hyperlink") for link in outside):
+        _inspect_links(name, tree.getroot())
+    _inspect_fields(name, tree.getroot())
+
+
+def _inspect_links(name: str, root: Any) -> None:
+    for link in root:
+        kind = link.get("Type", "").rpartition("/")[2]
+        is_outside = link.get("TargetMode", "Internal").lower() != "internal"
+        if is_outside and kind != "hyperlink":
             raise Refused("outside", part=name)
+        is_looked_at = link.get("Target", "").lower().endswith(".xml")
+        if kind in ACTING or not (is_looked_at or kind in SHOWN):
+            raise Refused("acts", part=name)
 
 
-def _values(context: Mapping[str, Any]) -> dict[str, Any]:
-    """The context with those parts drawn that a tag {{p … }} puts in whole."""
-    fonts = context["fonts"]
-    tables = [table for table in context["tables"] if not table["is_annex"]]
-    annexes = [table for table in context["tables"] if table["is_annex"]]
-    return {
-        **context,
-        # Every text in these was escaped when it was put into the markup.
-        "tables": Markup("".join(_paragraph("") + _table(table, fonts, 28) for table in tables)),  # noqa: S704
-        "annexes": Markup("".join(_annex(table, fonts, context["annex_word"]) for table in annexes)),  # noqa: S704
-        "signature": Markup(_signature(context["issuer"], context["date"])),  # noqa: S704
-    }
+def _inspect_fields(name: str, root: Any) -> None:
+    for instruction in _instructions(root):
+        word = FIRST_WORD.match(instruction)
+        if word is None or word[1].upper() not in FIELDS:
+            raise Refused("field", field=instruction.strip()[:LONGEST_FIELD], part=name)
 
 
-def _annex(table: Mapping[str, Any], fonts: Mapping[str, str], word: str) -> str:
-    opened = _paragraph(word, font=fonts["hei"], properties="<w:pageBreakBefore/>")
-    title = _paragraph(
-        table["title"],
-        font=fonts["title"],
-        half_points=44,
-        properties='<w:snapToGrid w:val="0"/><w:jc w:val="center"/>',
-    )
-    return opened + _paragraph("") + title + _paragraph("") + _table(table, fonts, 21) + _paragraph("")
-
-
-def _signature(issuer: str, date: str) -> str:
-    """The date four signs from the edge, the issuer centred above it. Widths in twentieths of a point, a sign being 16 pt."""
-    wide, narrow = 4 * 316 + _signs(date) * 316, _signs(issuer) * 316
-    right = max(0, wide - (_signs(date) * 316 + narrow) / 2)
-    return _right(issuer, round(right)) + _right(date, 4 * 316)
-
-
-def _right(text: str, indent: int) -> str:
-    return _paragraph(text, properties=f'<w:ind w:right="{indent}"/><w:jc w:val="right"/>')
-
-
-def _signs(text: str) -> float:
-    return sum(0.5 if sign.isascii() else 1 for sign in text)
-
-
-def _table(table: Mapping[str, Any], fonts: Mapping[str, str], half_points: int) -> str:
-    widths = [round(width * 1440 / 25.4) for width in table["widths"]]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    sides = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    head = _row(table["head"], widths, font=fonts["hei"], half_points=half_points, is_head=True)
-    rows = "".join(_row(row, widths, font=fonts["body"], half_points=half_points) for row in table["rows"])
-    properties = (
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-    )
-    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
-
-
-def _row(cells: Sequence[str], widths: Sequence[int], *, font: str, half_points: int, is_head: bool = False) -> str:
-    repeated = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if is_head else "<w:trPr><w:cantSplit/></w:trPr>"
-    centred = '<w:jc w:val="center"/>' if is_head else ""
-    properties = f'<w:snapToGrid w:val="0"/>{centred}'
-    inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(cell, font=font, half_points=half_points, properties=properties)}</w:tc>"
-        for cell, width in zip(cells, widths, strict=True)
-    )
-    return f"<w:tr>{repeated}{inside}</w:tr>"
-
-
-def _paragraph(text: str, *, font: str = "", half_points: int = 0, properties: str = "") -> str:
-    name = escape(font)
-    fonts = f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}"/>' if font else ""
-    size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>' if half_points else ""
-    run = f'<w:r><w:rPr>{fonts}{size}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""
-    return f"<w:p><w:pPr>{properties}</w:pPr>{run}</w:p>"
+def _instructions(root: Any) -> Iterator[str]:
+    """What each field is told. A field may lie within another, and its words may be cut into several runs."""
+    open_fields = [""]
+    for node in root.iter("{*}fldSimple", "{*}fldChar", "{*}instrText", "{*}delInstrText"):
+        given = {etree.QName(key).localname: value for key, value in node.items()}
+        match etree.QName(node).localname, given.get("fldCharType"):
+            case "fldSimple", _:
+                yield given.get("instr", "")
+            case "fldChar", "begin":
+                open_fields.append("")
+            case "fldChar", "end" if len(open_fields) > 1:
+                yield open_fields.pop()
+            case "fldChar", _:
+                continue
+            case _:
+                open_fields[-1] += node.text or ""
+    yield from open_fields
 
 
 def bound_memory() -> None:
@@ -227,7 +233,7 @@ def main() -> int:
     bound_memory()
     task = json.load(sys.stdin)
     try:
-        filled = fill(base64.b64decode(task["template"]), task["context"], needs=task["needs"])
+        filled = fill(base64.b64decode(task["template"]), task["context"], markup=task["markup"], needs=task["needs"])
     except Refused as refused:
         sys.stderr.write(json.dumps([refused.reason, refused.values]) + "\n")
         return REFUSED

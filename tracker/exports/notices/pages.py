@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from functools import cache
@@ -14,8 +15,11 @@ from tracker.domain.message import Message, msg
 from tracker.domain.notice import ANNEX, Form, NoticeContent, NoticeKind, lead_and_rest, level_of, long_day, title_lines
 from tracker.exports.apart import run_apart
 
+from .drawing import drawn
+
 HERE = Path(__file__).parent
 SOURCE = HERE.parent.parent / "data" / "notice.typ"
+_TAG = re.compile(r"\{(?=[{%#])")
 # What a template of an office's own must hold: a document without its number or its text is none.
 NEEDS = ("number", "title", "paragraphs")
 
@@ -38,7 +42,7 @@ def as_docx(kind: NoticeKind, content: NoticeContent, number: str, *, template: 
 def as_draft(kind: NoticeKind, content: NoticeContent, *, template: bytes | None = None) -> bytes:
     """The document for Word with number and day still to be filled in: what an office edits, and gives back to be issued."""
     tags = {name: f"{{{{ {name} }}}}" for name in ("number", "date", "printed")}
-    return _filled(template or sample(kind.form), {**_facts(kind, content, ""), **tags})
+    return _filled(template or sample(kind.form), {**_untagged(_facts(kind, content, "")), **tags})
 
 
 def finished(kind: NoticeKind, content: NoticeContent, number: str, *, draft: bytes) -> bytes:
@@ -68,8 +72,9 @@ def sample(form: Form) -> bytes:
 
 
 def _filled(template: bytes, facts: Mapping[str, Any], *, needs: tuple[str, ...] = ()) -> bytes:
-    context = {**facts, "fonts": _fonts(), "title": "\n".join(facts["title_lines"]), "paragraphs": facts["parts"]}
-    task = {"template": base64.b64encode(template).decode(), "context": context, "needs": needs}
+    context = {**facts, "title": "\n".join(facts["title_lines"]), "paragraphs": facts["parts"]}
+    markup = drawn(facts, _fonts())
+    task = {"template": base64.b64encode(template).decode(), "context": context, "markup": markup, "needs": needs}
     return run_apart(HERE / "fill.py", task, reasons=_REASONS)
 
 
@@ -91,6 +96,19 @@ def _facts(kind: NoticeKind, content: NoticeContent, number: str) -> dict[str, A
         "copy_to": content.copy_note,
         "printed": str(msg("%(day)s印发", day=long_day(content.signed_on))),
     }
+
+
+def _untagged(value: Any) -> Any:
+    """Words in which nobody finds a tag: a draft is read as a template once it is given back, and what people typed is in it."""
+    match value:
+        case str():
+            return _TAG.sub("\N{FULLWIDTH LEFT CURLY BRACKET}", value)
+        case dict():
+            return {name: _untagged(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_untagged(one) for one in value]
+        case _:
+            return value
 
 
 def _part(paragraph: str) -> dict[str, Any]:
@@ -124,5 +142,6 @@ _REASONS: Mapping[str, Message] = {
     "broken": msg("这个文件打不开，或不是 Word 的 .docx 文件。请在 Word 里另存为 .docx 后再传。"),
     "size": msg("模板解开后太大，请去掉里面的图片后再传。"),
     "acts": msg("模板里有宏、嵌入对象或外部定义（%(part)s），不能用。请另存为不带这些的 .docx。"),
+    "field": msg("模板里有不能用的域“%(field)s”（%(part)s）。请在 Word 里选中它，按 Ctrl+Shift+F9 变成文字后再传。"),
     "outside": msg("模板引用了外面的文件（%(part)s），不能用。请去掉链接的图片和附加模板。"),
 }
