@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tests import make
 from tracker import uploads
@@ -97,13 +98,21 @@ def age(path: Path) -> None:
     os.utime(path, (then, then))
 
 
-def test_a_piece_that_met_another_writer_is_done_again(own_app: Flask) -> None:
+@pytest.mark.parametrize(
+    "met",
+    [
+        OperationalError("insert", {}, Exception("database is locked")),
+        IntegrityError("insert", {}, Exception("unique")),
+        StaleDataError("another version"),
+    ],
+)
+def test_a_piece_that_met_another_writer_is_done_again(own_app: Flask, met: Exception) -> None:
     tries: list[int] = []
 
     def work() -> Batch:
         tries.append(1)
         if len(tries) < 3:
-            raise OperationalError("insert", {}, Exception("database is locked"))
+            raise met
         return Batch(["done"])
 
     with own_app.app_context():

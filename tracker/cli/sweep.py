@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from tracker import uploads
 from tracker.clock import now, today
@@ -52,7 +53,7 @@ def done(work: Work) -> Batch:
         try:
             batch = work()
             db.session.commit()
-        except (OperationalError, IntegrityError) as error:
+        except (OperationalError, IntegrityError, StaleDataError) as error:
             db.session.rollback()
             if not (left and is_conflict(error)):
                 raise
