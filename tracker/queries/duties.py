@@ -9,7 +9,6 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from tracker.domain import permissions
 from tracker.domain.escalation import Step
 from tracker.domain.hearing import Stage, stage
 from tracker.domain.permissions import Actor, Role
@@ -50,7 +49,7 @@ def duties(actor: Actor, *, day: dt.date) -> list[Duty]:
     """All of it, on `day` (local), what has a last day first."""
     due = accountability.replies_due(actor, day, owner_id=actor.account_id)
     found = [
-        *_steps(accountability.undecided(_steps_of(actor, day)), actor, day),
+        *(_step(one, day) for one in accountability.undecided(_steps_of(actor, day))),
         *(
             Duty(
                 Kind.REPLY_AGAIN if row.is_returned else Kind.REPLY,
@@ -85,7 +84,7 @@ def called_for(actor: Actor, *, day: dt.date) -> tuple[sa.Select[int], ...]:
 
 
 def _steps_of(actor: Actor, day: dt.date) -> sa.Select[EscalationStep]:
-    """The steps on which the person's word is next (`_kind` says which word)."""
+    """The steps on which the person's word is next, as `domain.permissions.accountability` gives it; `_kind` says which word."""
     step, office, owner = EscalationStep, held(actor, Role.OFFICE), owned_by(actor)
     is_told = step.told_on.is_not(None)
     is_heard = sa.and_(is_told, sa.or_(step.hear_until_on < day, sa.exists().where(Statement.step_id == step.id)))
@@ -122,29 +121,21 @@ def _duty(kind: Kind, case_id: int | None, project: Project) -> Duty:
     return Duty(kind, case_id, project.id, project.code, project.name)
 
 
-def _steps(steps: Sequence[EscalationStep], actor: Actor, day: dt.date) -> list[Duty]:
-    found = []
-    for step in steps:
-        kind = _kind(step, actor, day)
-        if kind is not None:
-            project, until = step.project, step.hear_until_on if kind is Kind.STATE else None
-            found.append(Duty(kind, step.case_id, project.id, project.code, project.name, until, step))
-    return found
+def _step(step: EscalationStep, day: dt.date) -> Duty:
+    kind, project = _kind(step, day), step.project
+    until = step.hear_until_on if kind is Kind.STATE else None
+    return Duty(kind, step.case_id, project.id, project.code, project.name, until, step)
 
 
-def _kind(step: EscalationStep, actor: Actor, day: dt.date) -> Kind | None:
-    """What the person is to do about the step, if anything."""
-    project, so_far = step.project, step.proceedings
+def _kind(step: EscalationStep, day: dt.date) -> Kind:
+    """What is to be done about a step that waits."""
+    so_far = step.proceedings
     match stage(so_far, day):
-        case Stage.PROPOSED if permissions.can_tell(actor, project):
+        case Stage.PROPOSED:
             return Kind.TELL
-        case Stage.HEARING if permissions.can_be_heard(actor, project):
+        case Stage.HEARING:
             return Kind.STATE
-        case Stage.HEARD if so_far.step.needs_consent and not so_far.has_consent:
-            return Kind.CONSENT if permissions.can_consent(actor, project) else None
-        case Stage.HEARD if permissions.can_decide(actor, project):
-            return Kind.DECIDE
-        case Stage.IN_REVIEW if permissions.can_judge_review(actor, project, step.decided_by_id):
-            return Kind.REVIEW
+        case Stage.HEARD:
+            return Kind.CONSENT if so_far.step.needs_consent and not so_far.has_consent else Kind.DECIDE
         case _:
-            return None
+            return Kind.REVIEW
