@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hand import sees
+from tests.browser.visitor import PHONE
 
 Enter = Callable[..., AbstractContextManager[Page]]
 
@@ -47,6 +48,15 @@ def test_what_is_red_why_and_whose_is_seen_without_a_press(sponsor: Page) -> Non
     band = sponsor.locator(".brief")
     expect(band).to_contain_text(re.compile(r"责任人\s*\S+"))
     assert band.bounding_box()["y"] + band.bounding_box()["height"] < 900  # type: ignore[index]  # it is visible
+
+
+def test_on_a_phone_code_and_light_stand_on_one_line(enter: Enter) -> None:
+    with enter("sponsor", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto("/")
+        for card in page.locator(RED).all():
+            boxes = [card.locator(part).bounding_box() for part in (".card__code", ".card__top .light")]
+            code, light = (box["y"] + box["height"] / 2 for box in boxes if box)
+            assert abs(code - light) <= 2
 
 
 @pytest.mark.parametrize("count", ["all", "open", "due-soon", "overdue", "closed"])
