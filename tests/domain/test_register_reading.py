@@ -13,7 +13,8 @@ from tracker.domain.register.judgement import Change, Difference, Judged, Judgem
 from tracker.domain.register.reading import MOST_ROWS, Table, read_table
 
 HEADS = {
-    "name": ["任务名称"],
+    "name": ["任务名称", "工作内容"],
+    "duty": ["工作内容"],
     "owner": ["负责人", "承办人"],
     "due_on": ["完成时限"],
     "item": ["类别"],
@@ -74,6 +75,11 @@ def test_the_head_is_found_beneath_titles_and_by_other_words() -> None:
         (6, {"code": 2, "name": "乙", "owner": ""}),
     ]
     assert (table.letters["owner"], table.unread) == ("C", ("备注",))
+
+
+def test_a_head_that_may_mean_two_things_means_the_one_that_is_free() -> None:
+    assert dict(read(["工作内容", "任务名称", "负责人"], ["做", "甲", "岗"]).lines[0].cells)["duty"] == "做"
+    assert dict(read(["工作内容", "负责人"], ["甲", "岗"]).lines[0].cells)["name"] == "甲"
 
 
 def test_a_head_of_two_rows_is_read_as_one() -> None:

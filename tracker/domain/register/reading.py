@@ -19,6 +19,7 @@ _LEAST_HEADS = 2
 _ASIDE = re.compile("\uff08.*?\uff09|\\(.*?\\)|[\\s*\uff1a:]")
 
 Heads = Mapping[str, Sequence[str]]
+Names = Mapping[str, tuple[str, ...]]
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -66,9 +67,13 @@ def bare_head(text: str) -> str:
     return _ASIDE.sub("", text).casefold()
 
 
-def _names(heads: Heads) -> dict[str, str]:
-    own = {bare_head(str(column.head)): column.key for column in COLUMNS}
-    return {bare_head(word): key for key, words in heads.items() for word in words} | own | {TAG: TAG}
+def _names(heads: Heads) -> Names:
+    """What each head may mean, the likeliest first: 工作内容 is the duty where another column bears the name."""
+    named: dict[str, tuple[str, ...]] = {}
+    for key, words in heads.items():
+        for word in map(bare_head, words):
+            named[word] = (*named.get(word, ()), key)
+    return named | {bare_head(str(column.head)): (column.key,) for column in COLUMNS} | {TAG: (TAG,)}
 
 
 def _fill(rows: list[list[Cell]], area: Range) -> None:
@@ -85,22 +90,19 @@ def _head(rows: Sequence[Sequence[Cell]], at: int, column: int) -> str:
     return text if text or not at else plain(rows[at - 1][column])
 
 
-def _found(rows: Sequence[Sequence[Cell]], at: int, names: Mapping[str, str]) -> int:
+def _found(rows: Sequence[Sequence[Cell]], at: int, names: Names) -> int:
     return len({names.get(bare_head(_head(rows, at, column))) for column in range(len(rows[at]))} - {None})
 
 
-def _places(
-    rows: Sequence[Sequence[Cell]], at: int, names: Mapping[str, str]
-) -> tuple[dict[str, int], tuple[str, ...]]:
+def _places(rows: Sequence[Sequence[Cell]], at: int, names: Names) -> tuple[dict[str, int], tuple[str, ...]]:
+    heads = [_head(rows, at, column) for column in range(len(rows[at]))]
+    meant = [names.get(bare_head(head), ()) for head in heads]
     places: dict[str, int] = {}
-    unread: list[str] = []
-    for column in range(len(rows[at])):
-        head = _head(rows, at, column)
-        key = names.get(bare_head(head))
-        if key and key not in places:
-            places[key] = column
-        elif head:
-            unread.append(head)
+    # A head of one meaning goes before one of several, wherever it stands.
+    for column in sorted(range(len(heads)), key=lambda column: len(meant[column]) > 1):
+        free = [key for key in meant[column] if key not in places]
+        places |= dict.fromkeys(free[:1], column)
+    unread = (head for column, head in enumerate(heads) if head and column not in places.values())
     return places, tuple(dict.fromkeys(unread))
 
 
