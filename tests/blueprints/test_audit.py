@@ -118,6 +118,12 @@ def test_words_for_what_was_and_is(app: Flask) -> None:
     ]
 
 
+def test_a_kind_of_document_and_where_a_checklist_comes_from_are_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        told = [(str(one.label), str(one.now)) for one in changes({}, {"kind": "weekly", "origin": "由模板生成"})]
+    assert told == [("种类", "周调度单"), ("来自", "由模板生成")]
+
+
 def test_the_log_is_taken_home_as_it_is_sifted(
     client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

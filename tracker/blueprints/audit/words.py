@@ -36,6 +36,7 @@ FIELDS: Mapping[str, Message] = {
     "serial": msg("编号"),
     "kind": msg("种类"),
     "cites": msg("替代"),
+    "origin": msg("来自"),
     "period": msg("期"),
     "weight": msg("权重"),
     "weights": msg("权重"),
