@@ -223,6 +223,11 @@ def test_what_is_no_period_and_no_checklist_of_ones_own_is_not_there(as_: As, ol
     assert as_("office").get(address).status_code == 404
 
 
+@pytest.mark.parametrize(("address", "kind"), [("/circulars/", "circular"), ("/weekly-sheets/", "weekly")])
+def test_the_address_without_its_period_leads_to_all_that_were_issued(as_: As, address: str, kind: str) -> None:
+    assert as_("owner").get(address).location == f"/notices/?kind={kind}"
+
+
 def test_one_of_several_checklists_is_chosen(as_: As, session: Session, old: Project, cast: Cast) -> None:
     other = make.checklist(cast.department, cast.office)
     session.commit()

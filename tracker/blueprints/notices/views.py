@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.blueprints.access import current_person, one_or_404
@@ -47,6 +47,13 @@ def index() -> ResponseReturnValue:
         month=month_of(today().replace(day=1) - dt.timedelta(days=1)).key,
         week=week_of(today()).previous,
     )
+
+
+@bp.get("/circulars/", defaults={"kind": NoticeKind.CIRCULAR.value})
+@bp.get("/weekly-sheets/", defaults={"kind": NoticeKind.WEEKLY.value})
+def series(kind: str) -> ResponseReturnValue:
+    """The address of a circular without its month: all that were issued, in the register of documents."""
+    return redirect(url_for(".index", kind=kind))
 
 
 @bp.get("/notices/<int:id>")
