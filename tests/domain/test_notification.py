@@ -27,7 +27,7 @@ def test_every_kind_has_a_label_and_a_sentence_of_what_to_do(kind: NotificationK
         (
             NotificationKind.REMINDED,
             {"what": "step", "step": "上半年满2次", "due_on": "2026-11-30", "days": 6},
-            "“上半年满2次”11-30 到期，剩 6 天。",
+            "节点“上半年满2次”11-30 到期，剩 6 天。",
             Place.REPORT,
         ),
         (NotificationKind.RETURNED, {"what": "report", "reason": "缺附件"}, "进度报告被退回：缺附件。", Place.REPORT),

@@ -233,12 +233,17 @@ def test_what_comes_back_or_ends_is_told_to_the_owner(project: Project, cast: Ca
 def test_a_reminder_reaches_the_owner(checklist: Checklist, cast: Cast) -> None:
     due_on = TODAY + days(3)
     near = make.project(
-        checklist, owner=cast.owner, sponsor=cast.sponsor, due_on=due_on, milestones=[("全部", due_on, 100)], percent=95
+        checklist,
+        owner=cast.owner,
+        sponsor=cast.sponsor,
+        due_on=due_on,
+        milestones=[("一半", TODAY + days(1), 50), ("全部", due_on, 100)],
+        percent=95,
     )
     standing.turn(near)
     make.project(checklist, code="1.2", due_on=due_on, milestones=[("全部", due_on, 100)])
     run()
-    assert "“1.1 三级统筹议事”11-27 到期，剩 3 天。" in unread(cast.owner)
+    assert unread(cast.owner)[-2:] == ["节点“一半”11-25 到期，剩 1 天。", "时限是 11-27，剩 3 天。"]
 
 
 def test_lifting_is_asked_of_the_office(proposed: EscalationStep, project: Project, cast: Cast) -> None:

@@ -119,8 +119,11 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
         msg("整改回复被退回：%(reason)s"), msg("请改好再回复。"), Place.REPLY
     ),
     (NotificationKind.REMINDED, ""): Wording(msg("快到期了。"), msg("请报进度。"), Place.REPORT),
+    (NotificationKind.REMINDED, "due"): Wording(
+        msg("时限是 %(due_on)s，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
+    ),
     (NotificationKind.REMINDED, "step"): Wording(
-        msg("“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
+        msg("节点“%(step)s”%(due_on)s 到期，剩 %(days)s 天。"), msg("请报进度。"), Place.REPORT
     ),
     (NotificationKind.URGED, ""): Wording(msg("已催办。"), msg("请尽快推进，报进度，并按期回复。")),
     (NotificationKind.URGED, "case"): Wording(

@@ -128,16 +128,19 @@ def tell_proposed(proposed: Sequence[tuple[int, int, str, int, Step]], *, by: Do
 
 
 def tell_reminded(reminded: Iterable[tuple[int, int, int | None, str, dt.date, int]], *, by: Doer) -> None:
-    """The owners of projects with a date that is near, as (step's id, project's id, owner's id, its name, the date, days left)."""
+    """The owners of projects with a date that is near, as (step's id, project's id, owner's id, milestone, the date, days left).
+
+    The milestone is empty for the project's own date.
+    """
     news = [
         News(
             owner_id,
             ("project", project_id),
             f"step {step_id}",
             project_id,
-            {"what": "step", "step": name, "due_on": on.isoformat(), "days": days},
+            {"what": "step" if step else "due", "step": step, "due_on": on.isoformat(), "days": days},
         )
-        for step_id, project_id, owner_id, name, on, days in reminded
+        for step_id, project_id, owner_id, step, on, days in reminded
         if owner_id is not None
     ]
     notifications.notify_many(NotificationKind.REMINDED, news, by=by)

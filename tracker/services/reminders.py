@@ -28,11 +28,12 @@ FURTHEST = 366
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A date of a project that is near: the project's own, or that of a milestone not done."""
+    """A date of a project that is near: its own, for which `step` is empty, or that of a milestone not done, which `step` names."""
 
     project_id: int
     owner_id: int | None
     label: str
+    step: str
     on: dt.date
     days: int
 
@@ -50,12 +51,12 @@ def due_reminders(day: dt.date) -> list[Reminder]:
     for row in db.session.execute(_near(day)):
         days = reminder_days((row.due_on - day).days, of(row.org_path))
         if days is not None:
-            found.append(Reminder(row.id, row.owner_id, f"{row.code} {row.name}", row.due_on, days))
+            found.append(Reminder(row.id, row.owner_id, f"{row.code} {row.name}", row.step, row.due_on, days))
     return found
 
 
 def _near(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
-    """Own due dates and those of undone milestones, from the day on; the same date stands once."""
+    """Own due dates and those of undone milestones, from the day on; the same date stands once, the own before others."""
     columns = (Project.id, Project.code, Project.name, Project.org_path, Project.owner_id)
     running = (
         is_open(),
@@ -64,14 +65,17 @@ def _near(day: dt.date) -> sa.Select[*tuple[Any, ...]]:
         Project.checklist_id.in_(sa.select(Checklist.id).where(Checklist.state == "issued")),
     )
     last = day + dt.timedelta(days=FURTHEST)
-    own = sa.select(*columns, Project.due_on).where(*running, Project.due_on.between(day, last))
+    own = sa.select(*columns, sa.literal("").label("step"), Project.due_on).where(
+        *running, Project.due_on.between(day, last)
+    )
     steps = (
-        sa.select(*columns, Milestone.due_on)
+        sa.select(*columns, Milestone.name.label("step"), Milestone.due_on)
         .join(Milestone, Milestone.project_id == Project.id)
         .where(*running, Milestone.done_on.is_(None), Milestone.due_on.between(day, last))
     )
-    both = sa.union(own, steps).subquery()
-    return sa.select(both).order_by(both.c.id, both.c.due_on)
+    both = sa.union_all(own, steps).subquery()
+    once = [column for column in both.c if column.name != "step"]
+    return sa.select(*once, sa.func.min(both.c.step).label("step")).group_by(*once).order_by(both.c.id, both.c.due_on)
 
 
 def _remind(reminders: Sequence[Reminder], *, by: Doer) -> Batch:
@@ -114,7 +118,7 @@ def make_known(new: Sequence[tuple[int, Reminder]], *, by: Doer) -> None:
         ],
         by=by,
     )
-    told = [(step_id, one.project_id, one.owner_id, one.label, one.on, one.days) for step_id, one in new]
+    told = [(step_id, one.project_id, one.owner_id, one.step, one.on, one.days) for step_id, one in new]
     ladder_news.tell_reminded(told, by=by)
 
 
