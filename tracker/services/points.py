@@ -36,11 +36,13 @@ def reverse_step(step: EscalationStep, *, by: Doer) -> None:
         _reverse(entry, by=by, reason=step.revoke_reason)
 
 
-def book_clause(project: Project, clause: IncentiveClause, *, by: Doer, reason: str, form_key: str) -> PointEntry:
+def book_clause(
+    project: Project, clause: IncentiveClause | None, *, by: Doer, reason: str, form_key: str
+) -> PointEntry:
     """The office books a reward or penalty by a clause of the five terms, within the clause's cap (RULES §2).
 
-    A second sending of the same form gives the first line. Raises NotAllowed, or RuleBroken without a reason, for a clause that
-    bears no points or is another project's, or when its cap is reached.
+    A second sending of the same form gives the first line. Raises NotAllowed, or RuleBroken without a reason, without a clause,
+    for one that bears no points or is another project's, or when its cap is reached.
     """
     if by.actor is None or not permissions.can_book_points(by.actor, project):
         raise NotAllowed(msg("记分由清单所属单位的办公室办理，不能给自己记。"))
@@ -48,7 +50,7 @@ def book_clause(project: Project, clause: IncentiveClause, *, by: Doer, reason: 
     if sent is not None and sent.project_id == project.id:
         return sent
     ladder.begin(project, project)
-    if clause.project_id != project.id or not clause.points:
+    if clause is None or clause.project_id != project.id or not clause.points:
         raise RuleBroken(msg("请选本项目带分值的奖惩条款。"), field="clause")
     told = ladder.required(reason, msg("请写明依据，例如哪一件、哪一天。"))
     points = capped(clause.points, booked=_booked(project, clause), cap=clause.cap)

@@ -64,8 +64,6 @@ def book_clause(id: int) -> ResponseReturnValue:
     key = request.form.get("form_key", "")[:40] or secrets.token_urlsafe(12)
     try:
         clause = db.session.get(IncentiveClause, chosen)
-        if clause is None:
-            raise RuleBroken(msg("请选本项目带分值的奖惩条款。"), field="clause")
         made = points.book_clause(project, clause, by=doer(), reason=request.form.get("reason", ""), form_key=key)
     except RuleBroken as broken:
         return _refused(id, broken)
