@@ -41,7 +41,7 @@ def run_all() -> None:
     for command in COMMANDS:
         line = (sys.executable, "-m", "tracker", command)
         done = subprocess.run(line, capture_output=True, text=True, check=False)  # our own command
-        said = (done.stdout if done.returncode == 0 else done.stderr).splitlines()
+        said = (done.stdout if done.returncode == 0 else done.stderr or done.stdout).splitlines()
         print(f"{command.capitalize()}: {said[-1] if said else done.returncode}", flush=True)
 
 

@@ -31,6 +31,7 @@ def test_it_does_nothing_for_a_server_that_is_gone_already() -> None:
     [
         (0, "a\n2 new, 0 already there\n", "", "2 new, 0 already there"),
         (1, "", "no database\n", "no database"),
+        (1, "office  mail  failed\n0 sent, 1 failed\n", "", "0 sent, 1 failed"),
         (3, "", "", "3"),
     ],
 )
