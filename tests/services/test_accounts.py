@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tracker.domain.acts import Act
+from tracker.domain.digest import read_address
 from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.permissions import Role
 from tracker.models import Account, AuditEvent, Checklist, LoginCounter, LoginSession
-from tracker.services import accounts, logins, sessions
+from tracker.queries.calendars import reader_of
+from tracker.queries.digests import setting_of
+from tracker.services import accounts, calendars, digests, logins, sessions
 from tracker.services.accounts import Entry, masked_phone, spelt
 
 
@@ -159,6 +162,15 @@ def test_disabling_wants_a_reason_and_happens_once(cast: Cast) -> None:
     accounts.disable_account(cast.owner, reason="调离", by=make.doer(cast.system))
     with pytest.raises(RuleBroken, match="已经停用"):
         accounts.disable_account(cast.owner, reason="调离", by=make.doer(cast.system))
+
+
+def test_a_disabled_account_leaves_no_feed_and_no_address_to_its_next_holder(session: Session, cast: Cast) -> None:
+    secret = calendars.open_calendar(by=make.doer(cast.owner))
+    digests.set_digest(read_address("former@example.org"), hour=8, by=make.doer(cast.owner))
+    accounts.disable_account(cast.owner, reason="调离", by=make.doer(cast.system))
+    accounts.enable_account(cast.owner, by=make.doer(cast.system))
+    session.flush()
+    assert (reader_of(secret), setting_of(cast.owner.id)) == (None, None)
 
 
 def test_nobody_disables_themselves(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from tracker.domain.message import msg
 from tracker.extensions import db
 from tracker.models import Account, Checklist, Organization, Project
 
-from . import audit, logins, passwords, roles, sessions
+from . import audit, calendars, digests, logins, passwords, roles, sessions
 from .doer import Doer
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -85,7 +85,10 @@ def edit_account(account: Account, entry: Entry, *, at: Organization, version: i
 
 
 def disable_account(account: Account, *, reason: str, by: Doer) -> None:
-    """Shuts the account and ends its sessions. Raises NotAllowed; RuleBroken for oneself, and for the last administrator."""
+    """Shuts the account and ends its sessions, its calendar feed and its digest: opened again, it may have another holder.
+
+    Raises NotAllowed; RuleBroken for oneself, and for the last administrator.
+    """
     _demand_right(by, account.organization.path)
     if account.id == by.account_id:
         raise RuleBroken(msg("不能停用自己的账号，请由另一位系统管理员办理。"))
@@ -96,6 +99,8 @@ def disable_account(account: Account, *, reason: str, by: Doer) -> None:
     roles.keep_an_administrator(account)
     account.disabled_at, account.disabled_by_id = by.at, by.account_id
     sessions.end_sessions(account.id, at=by.at)
+    calendars.close_feed(account, at=by.at)
+    digests.forget_setting(account)
     _raise_revisions(account)
     audit.record(Act.ACCOUNT_DISABLE, by=by, subject=account, label=account.username, reason=reason.strip())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from tracker.domain import permissions
@@ -26,7 +27,7 @@ def open_calendar(*, by: Doer) -> str:
     for an administrator.
     """
     account = _reader(by)
-    _end(account, by=by)
+    close_feed(account, at=by.at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     db.session.add(CalendarFeed(account_id=account.id, secret_digest=digest(secret), opened_at=by.at))
     audit.record(Act.CALENDAR_OPEN, by=by, subject=account, label=account.username)
@@ -36,14 +37,15 @@ def open_calendar(*, by: Doer) -> str:
 def end_calendar(*, by: Doer) -> None:
     """The address answers no more. Raises NotAllowed for an administrator."""
     account = _reader(by)
-    if _end(account, by=by):
+    if close_feed(account, at=by.at):
         audit.record(Act.CALENDAR_END, by=by, subject=account, label=account.username)
 
 
-def _end(account: Account, *, by: Doer) -> bool:
+def close_feed(account: Account, *, at: dt.datetime) -> bool:
+    """Ends the feed (`at` is UTC), and tells whether there was one. The act that it belongs to has its own right and audit line."""
     feed = open_feed(account.id)
     if feed is not None:
-        feed.ended_at = by.at
+        feed.ended_at = at
         # The next one may be opened in the same breath, and there is one open an account.
         db.session.flush()
     return feed is not None

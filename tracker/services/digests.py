@@ -41,10 +41,16 @@ def set_digest(address: Address, *, hour: int, by: Doer) -> DigestSetting:
 def stop_digest(*, by: Doer) -> None:
     """No digest any more; the address is forgotten. Raises NotAllowed for an administrator."""
     account = _reader(by)
+    if forget_setting(account):
+        audit.record(Act.DIGEST_STOP, by=by, subject=account, label=account.username)
+
+
+def forget_setting(account: Account) -> bool:
+    """Deletes the address and the hour, and tells whether there were any. The act that it belongs to has its own right and audit line."""
     setting = db.session.get(DigestSetting, account.id)
     if setting is not None:
         db.session.delete(setting)
-        audit.record(Act.DIGEST_STOP, by=by, subject=account, label=account.username)
+    return setting is not None
 
 
 def claim(setting: DigestSetting, *, on: dt.date, at: dt.datetime) -> Delivery | None:
