@@ -138,6 +138,10 @@ def test_a_row_without_an_item_goes_into_the_only_one_or_asks(session: Session, 
     session.flush()
     session.expire(draft)
     assert wrong(judged(draft, content, cast)[2]) == [("2", "看不出属于哪个大项，请填“大项”一列。")]
+    worse = plain_list(["小项", "责任人", "时限"], ["甲", "查无此岗", "何时"])
+    _, judgement = brought(draft, worse, cast)
+    assert [one.cell for one in judgement.rows[0].wrongs] == ["2", "B2", "C2"]
+    assert [one.text for one in judgement.unknown] == ["查无此岗"]
 
 
 def test_for_very_many_unknown_names_nobody_is_suggested(cast: Cast, draft: Checklist) -> None:

@@ -61,18 +61,16 @@ class Rows:
         try:
             place = self.places.of(line, tag)
         except RuleBroken as broken:
-            wrong = self._wrong(line, broken.field or "name", broken)
-            return Judged(line.number, Change.REFUSED, plain(line.cells.get("code")), name, (), [wrong]), None
+            wrongs = [self._wrong(line, broken.field or "name", broken)]
+            # A list of an office's own is told at once all that is to be mended in it.
+            wrongs += [] if tag else self._asked_anew(line).wrongs
+            return Judged(line.number, Change.REFUSED, plain(line.cells.get("code")), name, (), wrongs), None
         if place.project is None:
             return self._new(line, place)
         return self._known(line, place, place.project, tag)
 
     def _new(self, line: Line, place: Place) -> tuple[Judged, Edit | None]:
-        given = {key: cell for key, cell in line.cells.items() if BY_KEY[key].is_given and plain(cell)}
-        asked = _Asked(self, line, NOBODY, NOTHING)
-        for key in (*ASSIGNED, *LISTED):
-            if key in given:
-                asked.read(key, given[key])
+        given, asked = _given(line), self._asked_anew(line)
         name = asked.named(given.get("name", ""))
         asked.check()
         differences = [
@@ -82,6 +80,13 @@ class Rows:
             return Judged(line.number, Change.REFUSED, "", name, (), asked.wrongs), None
         edit = Edit(place, frozenset(asked.keys), name, asked.assignment, given)
         return Judged(line.number, Change.NEW, "", name, differences), edit
+
+    def _asked_anew(self, line: Line) -> _Asked:
+        given, asked = _given(line), _Asked(self, line, NOBODY, NOTHING)
+        for key in (*ASSIGNED, *LISTED):
+            if key in given:
+                asked.read(key, given[key])
+        return asked
 
     def _known(self, line: Line, place: Place, project: Project, tag: Tag | None) -> tuple[Judged, Edit | None]:
         now = self.texts[project.id]
@@ -134,6 +139,10 @@ class Rows:
         if isinstance(broken, Unknown):
             self.unknown.setdefault(broken.text, ([], broken.near))[0].append(cell)
         return Wrong(cell, BY_KEY[key].head, broken.message)
+
+
+def _given(line: Line) -> dict[str, Cell]:
+    return {key: cell for key, cell in line.cells.items() if BY_KEY[key].is_given and plain(cell)}
 
 
 @dataclass
