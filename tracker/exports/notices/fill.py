@@ -33,6 +33,8 @@ KNOWN: tuple[type[nodes.Node], ...] = (
     *(nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or),
 )
 MAIN_PART = "word/document.xml"
+# What a tag that is not known looks like to who wrote it.
+SIGNS = {"Call": "( )", "Filter": "|", "Getitem": "[ ]", "Mul": "*", "Pow": "**", "Add": "+", "Assign": "set"}
 FORBIDDEN = ("vbaproject.bin", "activex/", "embeddings/", "externallinks/")
 # Relations whose other end is run, or is a document of its own, wherever it lies; and those whose other end is no XML, but is
 # only shown. All else is XML, and is looked at.
@@ -98,7 +100,7 @@ class Reader(SandboxedEnvironment):
     def check(self, node: nodes.Node, *, loops: int) -> None:
         """Raises Refused for a tag that is not among the known ones, or lists within lists beyond measure."""
         if not isinstance(node, KNOWN):
-            raise Refused("tag", tag=type(node).__name__)
+            raise Refused("tag", tag=SIGNS.get(type(node).__name__, type(node).__name__.lower()))
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise Refused("tag", tag=node.attr)
         loops += isinstance(node, nodes.For)
@@ -124,9 +126,9 @@ def fill(
             raise Refused("lacks", names=", ".join(f"{{{{ {name} }}}}" for name in missing))
         document.render({**context, **{name: Markup(part) for name, part in (markup or {}).items()}}, Reader())  # noqa: S704  # drawn by us
     except UndefinedError as error:
-        raise Refused("name", why=error.message) from error
+        raise Refused("name", name=str(error.message).split("'")[-2]) from error
     except TemplateSyntaxError as error:
-        raise Refused("syntax", why=error.message) from error
+        raise Refused("syntax") from error
     except TemplateError as error:
         raise Refused("tag", tag=str(error)) from error
     except (etree.XMLSyntaxError, AttributeError, KeyError, ValueError) as error:
