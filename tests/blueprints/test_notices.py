@@ -172,7 +172,9 @@ def test_a_correction_stands_beside_the_old(as_: As, session: Session, notice: N
     answer = office.post(address, data={"title": notice.title, "text": "改过。"})
     new = session.scalars(sa.select(Notice).where(Notice.cites_id == notice.id)).one()
     assert (answer.status_code, answer.location, new.serial) == (302, f"/notices/{new.id}", "催〔2026〕2号")
-    assert "已由 催〔2026〕2号 替代" in office.get(f"/notices/{notice.id}").text
+    old = office.get(f"/notices/{notice.id}").text
+    assert ("已由 催〔2026〕2号 替代" in old, "/correction" in old) == (True, False)
+    assert office.get("/notices/").text.count("已被替代") == 1
     assert "本件替代催〔2026〕1号" in office.get(f"/notices/{new.id}").text
     for who, status in (("owner", 403), ("outsider", 404)):
         visitor = as_(who)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.domain.notice import NoticeKind
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
@@ -88,6 +88,7 @@ def visible_to(actor: Actor) -> sa.Select[Notice]:
 
 def register(actor: Actor, filters: Filters, *, before: int | None = None) -> Sequence[Row]:
     """Issued documents, the latest first: a page of them and one more. `before` is the id of the last seen."""
+    later = aliased(Notice)
     select = (
         sa.select(
             Notice.id,
@@ -98,6 +99,7 @@ def register(actor: Actor, filters: Filters, *, before: int | None = None) -> Se
             Notice.issuer_label,
             Notice.project_id,
             Notice.cites_id,
+            sa.exists().where(later.cites_id == Notice.id).label("is_replaced"),
             Project.code,
             Organization.short_name.label("organization"),
         )
