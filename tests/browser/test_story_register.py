@@ -57,6 +57,16 @@ def test_a_weekly_sheet_is_issued_with_the_sentence_that_was_just_typed(enter: E
         expect(page.locator("[data-serial]")).to_contain_text(SENTENCE)
 
 
+def test_a_document_is_printed_alone_and_its_word_file_is_asked_for_as_one_file(enter: Enter) -> None:
+    with enter("office") as page:
+        page.goto("/checklists/1/imports/new")
+        expect(page.locator(".upload__pick")).to_have_text("选文件（0/1）")
+        page.goto("/notices/1")
+        page.emulate_media(media="print")
+        expect(page.locator("article.paper")).to_be_visible()
+        expect(page.locator("main > :not(.paper)").filter(visible=True)).to_have_count(0)
+
+
 def begins(page: Page, *, years_ahead: int) -> str:
     """Makes a draft some years ahead, where no other story works; gives its address."""
     page.goto("/checklists/new")

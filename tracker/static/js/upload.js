@@ -20,7 +20,7 @@ export const start = (input) => {
     const bag = new DataTransfer();
     chosen.forEach((file) => bag.items.add(file));
     input.files = bag.files;
-    word.textContent = say("add_files", { n: chosen.length, most });
+    word.textContent = say(input.multiple ? "add_files" : "add_file", { n: chosen.length, most });
     list.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
     list.replaceChildren(...chosen.map((file) => line(file, () => {
       chosen = chosen.filter((one) => one !== file);
