@@ -13,7 +13,6 @@ from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.card import Colour
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.message import Message, joined, msg
-from tracker.domain.notice import NoticeKind
 from tracker.domain.project import State
 from tracker.domain.roles import Role
 from tracker.domain.terms import Term
@@ -133,14 +132,7 @@ _NAMES: Mapping[str, Message] = {
 _LABELS: Mapping[str, Message] = {str(label): label for label in _NAMES.values()}
 _SPOKEN = {"obstacle", "helper", "note", "shortfall", "excess", "opinion", "text", "clause"}
 """What people wrote in their own words, set off by a colon."""
-WORDS: Mapping[str, Any] = {
-    "state": State,
-    "step": Step,
-    "ground": Ground,
-    "card": Colour,
-    "role": Role,
-    "kind": NoticeKind,
-}
+WORDS: Mapping[str, Any] = {"state": State, "step": Step, "ground": Ground, "card": Colour, "role": Role}
 """The fields whose values are words of ours."""
 _TERMS: Mapping[str, Message] = {term.value: term.label for term in Term}
 _PLACES = {name: place for place, name in enumerate(dict.fromkeys((*_NAMES, *_TERMS)))}

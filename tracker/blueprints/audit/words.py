@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.clock import local
 from tracker.domain.message import Message, joined, msg
+from tracker.domain.notice import NoticeKind
 from tracker.domain.terms import Term
 from tracker.queries.history import WORDS, word
 
@@ -142,6 +143,8 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
 def _said(name: str, value: object) -> Message:
     if value is None or value == "" or value == []:
         return NOTHING
+    if name == "kind" and value in set(NoticeKind):
+        return NoticeKind(str(value)).label
     known = word(name, value) if name in WORDS else None
     if known is not None:
         return known
