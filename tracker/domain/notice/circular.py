@@ -8,7 +8,7 @@ from tracker.domain.message import Message, msg
 from .content import NoticeContent, Sender, Table, day_in, head, long_day
 from .figures import Figures, Line, advanced_units, lights_of
 
-REGISTER_MM = (11, 33, 27, 30, 27, 12, 16)
+REGISTER_MM = (11, 31, 26, 30, 28, 12, 18)
 
 
 def circular(sender: Sender, figures: Figures) -> NoticeContent:
