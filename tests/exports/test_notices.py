@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import pairwise
@@ -18,7 +16,6 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from tests import samples
 from tracker.demo.notices import sample_of
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
@@ -198,114 +195,6 @@ def test_a_draft_keeps_the_place_of_its_number_until_it_is_issued() -> None:
     assert "{{" not in text_of(issued)
     with pytest.raises(RuleBroken, match=r"缺少 \{\{ number \}\}"):
         notices.finished(kind, content, "通〔2026〕7号", draft=notices.as_docx(kind, content, "x"))
-
-
-def with_text(*lines: str) -> bytes:
-    document = docx.Document()
-    for line in lines:
-        document.add_paragraph(line)
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
-
-
-WHOLE = ("{{ number }}", "{{ title }}", "{%p for p in paragraphs %}", "{{ p.text }}", "{%p endfor %}")
-
-
-def attempt(template: bytes) -> None:
-    kind = NoticeKind.URGING
-    notices.try_template(kind, template, sample_of(kind), number(kind))
-
-
-def test_an_offices_own_template_is_filled_in() -> None:
-    template = with_text("本单位抬头", *WHOLE, "{{ issuer }} {{ date }}")
-    attempt(template)
-    said = text_of(word(NoticeKind.URGING, template=template))
-    assert said.startswith("本单位抬头\n催〔2026〕12号\n关于“1.1 三级统筹议事”的催办函\n你单位承担的")
-    assert said.endswith("示范园区党委 2026年11月24日")
-
-
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        (("{{ number }}", "{{ title }}"), r"缺少 \{\{ paragraphs \}\}"),
-        ((*WHOLE, "{{ nobody }}"), "不认识的名称“nobody”"),
-        ((*WHOLE, "{{ title"), "模板里的标记写得不对"),
-        ((*WHOLE, "{{ title.__class__ }}"), "不认识的标记"),
-        ((*WHOLE, "{{ title.upper() }}"), r"不认识的标记（\( \)）"),
-        ((*WHOLE, "{{ title|upper }}"), "不认识的标记"),
-        ((*WHOLE, "{{ title[0] }}"), "不认识的标记"),
-        ((*WHOLE, "{{ 9**9**9 }}"), "不认识的标记"),
-        ((*WHOLE, "{{ title * 99 }}"), "不认识的标记"),
-        ((*WHOLE, "{% set x = 1 %}"), "不认识的标记"),
-        ((*WHOLE, "{% include 'a' %}"), "不认识的标记（include）"),
-        ((*WHOLE, "{% import 'os' as os %}"), "不认识的标记"),
-        ((*WHOLE, "{% macro a() %}{% endmacro %}"), "不认识的标记"),
-        ((*WHOLE, "{% for a in paragraphs %}{% for b in paragraphs %}{% for c in paragraphs %}x{% endfor %}{% endfor %}{% endfor %}"), "套得太深"),
-    ],
-)  # fmt: skip
-def test_a_template_that_would_act_or_is_wrong_is_refused(lines: tuple[str, ...], said: str) -> None:
-    with pytest.raises(RuleBroken, match=said):
-        attempt(with_text(*lines))
-
-
-def repacked(change: Callable[[str, bytes], bytes], **more: bytes) -> bytes:
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(with_text(*WHOLE))) as old,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
-        for name, content in more.items():
-            new.writestr(name.replace("__", "/").replace("_", "."), content)
-    return written.getvalue()
-
-
-def same(_name: str, content: bytes) -> bytes:
-    return content
-
-
-def with_entity(name: str, content: bytes) -> bytes:
-    if name != "word/document.xml":
-        return content
-    declared = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><w:document'
-    return content.replace(b"<w:document", declared, 1).replace(b"{{ title }}", b"{{ title }}&e;")
-
-
-def with_outside(kind: bytes) -> Callable[[str, bytes], bytes]:
-    link = (
-        b'<Relationship Id="rX" Type="urn:x/%s" Target="http://127.0.0.1/x" TargetMode="External"/></Relationships>'
-        % kind
-    )
-
-    def change(name: str, content: bytes) -> bytes:
-        return content.replace(b"</Relationships>", link) if name == "word/_rels/document.xml.rels" else content
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("template", "said"),
-    [
-        (b"no zip at all", "打不开"),
-        (samples.office(), "打不开"),
-        (samples.office(extra={"word/other.xml": b"<w/>"}), "打不开"),
-        (samples.bomb(), "解开后太大"),
-        (repacked(same, word__vbaProject_bin=b"x"), "有宏"),
-        (repacked(same, word__embeddings__a_bin=b"x"), "有宏"),
-        (repacked(with_entity), "外部定义"),
-        (repacked(with_outside(b"attachedTemplate")), "引用了外面的文件"),
-        (repacked(lambda name, content: content[:-20] if name == "word/document.xml" else content), "打不开"),
-    ],
-)
-def test_a_hostile_file_is_refused(template: bytes, said: str) -> None:
-    with pytest.raises(RuleBroken, match=said):
-        attempt(template)
-
-
-def test_a_link_in_the_text_is_no_harm() -> None:
-    attempt(repacked(with_outside(b"hyperlink")))
 
 
 def test_without_a_font_the_reason_is_told() -> None:

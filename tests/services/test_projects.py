@@ -73,6 +73,17 @@ def test_nobody_else_acknowledges(cast: Cast) -> None:
     assert (project.state, events(project)) == (State.ISSUED, [])
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(State.SUSPENDED, "先恢复"), (State.CLOSED, "先反销号"), (State.CANCELLED, "已中止"), (State.DRAFT, "还没有下达")],
+)
+def test_no_other_state_is_left_by_acknowledging(cast: Cast, state: State, said: str) -> None:
+    project = make.project(make.checklist(cast.park, cast.office), owner=cast.owner, state=state)
+    with pytest.raises(RuleBroken, match=said):
+        projects.acknowledge_project(project, by=make.doer(cast.owner))
+    assert project.state is state
+
+
 def test_what_is_acknowledged_is_not_acknowledged_again(cast: Cast) -> None:
     project = issued(cast)
     with pytest.raises(RuleBroken, match="已经签收过了"):

@@ -103,6 +103,14 @@ def resumed_state(*, was_acknowledged: bool) -> State:
     return State.IN_PROGRESS if was_acknowledged else State.ISSUED
 
 
+def require_unacknowledged(state: State) -> None:
+    """Only what is issued waits to be acknowledged; no other state is left by it. Raises RuleBroken, saying the way out."""
+    if state is State.IN_PROGRESS:
+        raise RuleBroken(msg("已经签收过了，不用再签。"))
+    if state is not State.ISSUED:
+        raise RuleBroken(_WAY_OUT[state])
+
+
 def require_in_progress(state: State) -> None:
     """Reports and closure requests are for projects in progress. Raises RuleBroken, saying the way out."""
     if state is not State.IN_PROGRESS:

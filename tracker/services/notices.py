@@ -16,6 +16,7 @@ from tracker.domain.notice import NoticeContent, NoticeKind, number_in, serial
 from tracker.extensions import db
 from tracker.models import Notice, NoticeFile, NoticeTemplate, Organization
 from tracker.queries import notices as reads
+from tracker.queries.notice_templates import issuers
 
 from . import audit
 from .bulk import insert_new
@@ -69,13 +70,13 @@ def issue_many(kind: NoticeKind, issues: Sequence[Issue], *, by: Doer, year: int
     """
     for issue in issues:
         _require_words(issue.content)
-    issuers = reads.issuers({issue.organization_id for issue in issues}, kind)
+    of = issuers({issue.organization_id for issue in issues}, kind)
     unnumbered = Counter(issue.organization_id for issue in issues if issue.number is None)
     numbers = {one: iter(given) for one, given in next_numbers(unnumbered, kind.value, year=year).items()}
     made = []
     for issue in issues:
         in_year, number = number_in(issue.number) if issue.number else (year, next(numbers[issue.organization_id]))
-        path, template_id = issuers[issue.organization_id]
+        path, template_id = of[issue.organization_id]
         made.append(
             Notice(
                 organization_id=issue.organization_id,

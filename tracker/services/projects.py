@@ -11,7 +11,7 @@ from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.lateness import acknowledge_due_on
 from tracker.domain.message import Message, msg
 from tracker.domain.notification import TO_ACKNOWLEDGE, TO_DO, NotificationKind
-from tracker.domain.project import State, move, resumed_state
+from tracker.domain.project import State, move, require_unacknowledged, resumed_state
 from tracker.extensions import db
 from tracker.models import ClosureRequest, Project, Suspension
 from tracker.queries import extension_requests
@@ -32,8 +32,7 @@ def acknowledge_project(project: Project, *, by: Doer) -> None:
         raise NotAllowed(msg("只有责任人本人可以签收。"))
     require_open_checklist(project.checklist.state)
     before = project.state
-    if before is State.IN_PROGRESS:
-        raise RuleBroken(msg("已经签收过了，不用再签。"))
+    require_unacknowledged(before)
     project.state = move(before, State.IN_PROGRESS)
     project.acknowledged_at = by.at
     _settle(project, Act.PROJECT_ACKNOWLEDGE, before, by=by)

@@ -17,6 +17,7 @@ from tracker.extensions import db, is_writing
 from tracker.file_kinds import clean_name
 from tracker.models import Notice, NoticeFile, NoticeTemplate
 from tracker.queries import notices as reads
+from tracker.queries.notice_templates import template_in_force
 from tracker.services.notices import keep_file
 
 from .views import bp, visible_notice
@@ -60,7 +61,7 @@ def hand_out_draft(
     if ending == "pdf":
         made = files.as_pdf(kind, content, number, font_folder=current_app.config["FONT_DIR"])
     else:
-        made = files.as_draft(kind, content, template=template_bytes(reads.template_in_force(organization_id, kind)))
+        made = files.as_draft(kind, content, template=template_bytes(template_in_force(organization_id, kind)))
     security.sandbox()
     name = _named(content.title, ending)
     return send_file(io.BytesIO(made), mimetype=MEDIA_TYPES[ending], as_attachment=True, download_name=name)

@@ -19,6 +19,8 @@ from tracker.extensions import db
 from tracker.filters import say
 from tracker.models import Organization
 from tracker.queries import notices as reads
+from tracker.queries.notice_templates import template_in_force
+from tracker.queries.notice_templates import templates as templates_of
 from tracker.services.notices import change_template
 
 from .downloads import MEDIA_TYPES, template_bytes
@@ -38,7 +40,7 @@ def templates() -> ResponseReturnValue:
 def template_sample(kind: str) -> ResponseReturnValue:
     """The template in force, to be changed in Word and sent back."""
     chosen, organization = _kind(kind), _organization()
-    own = template_bytes(reads.template_in_force(organization.id, chosen))
+    own = template_bytes(template_in_force(organization.id, chosen))
     security.sandbox()
     name = _("%(kind)s模板.docx", kind=str(chosen.label))
     body = io.BytesIO(own or files.sample(chosen.form))
@@ -65,7 +67,7 @@ def put_template(kind: str) -> ResponseReturnValue:
 def remove_template(kind: str) -> ResponseReturnValue:
     """Back to the built-in template."""
     chosen, organization = _kind(kind), _organization()
-    if reads.template_in_force(organization.id, chosen) is not None:
+    if template_in_force(organization.id, chosen) is not None:
         change_template(organization, chosen, digest=None, by=doer())
     flash(_("%(kind)s已恢复内置模板。", kind=say(chosen.label)))
     address = url_for(".templates", organization=organization.id)
@@ -112,7 +114,7 @@ def _page(organization: Organization, *, wrong: NoticeKind | None = None, why: s
         organization=organization,
         organizations=reads.offices_of(current_person.actor),
         kinds=list(NoticeKind),
-        own=reads.templates(organization.id),
+        own=templates_of(organization.id),
         wrong=wrong,
         why=why,
     )
