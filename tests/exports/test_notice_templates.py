@@ -179,12 +179,15 @@ def test_a_link_in_the_text_is_no_harm() -> None:
     ],
 )
 def test_what_runs_or_fetches_something_is_refused(template: bytes, said: str) -> None:
+    with pytest.raises(fill.Refused):
+        fill.inspect(template)
     with pytest.raises(RuleBroken, match=said):
         attempt(template)
 
 
 @pytest.mark.parametrize("template", [field("PAGE"), field(" = 1 + 1"), field('HYPERLINK "#x"')])
 def test_what_only_shows_something_is_taken(template: bytes) -> None:
+    fill.inspect(template)
     attempt(template)
 
 
