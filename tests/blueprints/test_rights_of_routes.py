@@ -113,6 +113,7 @@ PAGES: Mapping[str, set[str]] = {
     "POST settings.end_calendar": BUSINESS,
     "GET deliveries.index": {"system"},
     "GET notices.index": set(POSTS),
+    "GET notices.series": set(POSTS),
     "GET notices.templates": OFFICES,
     "GET notices.template_sample": OFFICES,
     "POST notices.put_template": OFFICES,
