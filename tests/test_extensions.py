@@ -1,4 +1,4 @@
-"""SQLite as it is set up: durable, and with writers that take turns."""
+"""The databases as they are set up: SQLite durable, and with writers that take turns; PostgreSQL with few ways to the server."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from tracker import extensions
+from tracker.extensions import db
 
 
 @pytest.fixture
@@ -63,3 +65,65 @@ def test_a_reader_waits_for_nobody(engine: sa.Engine) -> None:
                 assert reader.exec_driver_sql("SELECT 1").scalar() == 1
         finally:
             extensions.is_writing.reset(before)
+
+
+class Watcher:
+    """Looks at the server from a connection of its own."""
+
+    def __init__(self, connection: sa.Connection, pid: int) -> None:
+        self.connection, self.pid = connection, pid
+
+    def last_said(self) -> str | None:
+        """The last statement of the connection that is watched; None when it is no more."""
+        self.connection.rollback()
+        found = "SELECT query FROM pg_stat_activity WHERE pid = :pid"
+        said: str | None = self.connection.scalar(sa.text(found), {"pid": self.pid})
+        return said
+
+    def end(self) -> None:
+        self.connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": self.pid})
+        while self.last_said() is not None:
+            pass
+
+
+@pytest.fixture
+def pooled(own_app: Flask) -> Iterator[tuple[sa.Engine, Watcher]]:
+    """An engine with one connection lying in its pool, and somebody who watches that."""
+    with own_app.app_context():
+        engine = db.engine
+    outside = sa.create_engine(engine.url)
+    with engine.connect() as one:
+        pid = one.scalar(sa.text("SELECT pg_backend_pid()")) or 0
+    with outside.connect() as connection:
+        yield engine, Watcher(connection, pid)
+    outside.dispose()
+
+
+@pytest.mark.postgresql
+def test_a_quiet_connection_is_not_asked_whether_it_stands(pooled: tuple[sa.Engine, Watcher]) -> None:
+    engine, watcher = pooled
+    before = watcher.last_said()
+    with engine.connect() as again:
+        assert again.connection.dbapi_connection is not None
+        assert watcher.last_said() == before
+        assert again.scalar(sa.text("SELECT pg_backend_pid()")) == watcher.pid
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_the_server_ended_is_made_anew(pooled: tuple[sa.Engine, Watcher]) -> None:
+    engine, watcher = pooled
+    watcher.end()
+    with engine.connect() as another:
+        assert another.scalar(sa.text("SELECT pg_backend_pid()")) != watcher.pid
+
+
+@pytest.mark.postgresql
+def test_a_connection_on_which_something_came_in_is_asked(
+    pooled: tuple[sa.Engine, Watcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, watcher = pooled
+    before = watcher.last_said()
+    monkeypatch.setattr(extensions, "_is_quiet", lambda _driver: False)
+    with engine.connect() as again:
+        assert watcher.last_said() != before
+        assert again.scalar(sa.text("SELECT pg_backend_pid()")) == watcher.pid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import inspect
+import select
 import sqlite3
 import threading
 import time
@@ -51,16 +52,28 @@ def init_database(app: Flask) -> None:
 
 
 def prepare_postgresql(engine: sa.Engine) -> None:
-    """A page that is only read opens no transaction.
+    """Goes to the server and back no more often than it must: once for a page that is only read.
 
-    Under READ COMMITTED each statement sees what is committed when it begins, in a transaction or not; to open and to
-    close one would double the way to the server and back.
+    Such a page opens no transaction: under READ COMMITTED each statement sees what is committed when it begins, in a
+    transaction or not. And a connection that lies in the pool is asked whether it stands only when something has come
+    in on it: a server that ends a connection says so, even when it is killed.
     """
+    ping = engine.dialect.do_ping
+    engine.dialect.do_ping = lambda driver: _is_quiet(driver) or ping(driver)  # type: ignore[assignment]  # what `pool_pre_ping` calls
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         driver: Any = connection.connection.driver_connection
         driver.autocommit = not is_writing.get()
+
+
+def _is_quiet(driver: Any) -> bool:
+    """Whether nothing has come in on the connection's socket, not even its end. Where that cannot be told, it is not quiet."""
+    if driver.closed or not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    return not poll.poll(0)
 
 
 def prepare_sqlite(engine: sa.Engine) -> None:
