@@ -23,7 +23,10 @@ gc.disable()
 
 
 def when_ready(_server: Any) -> None:
-    """Keep what was loaded before the fork in memory that all workers share."""
+    """Keep what was loaded before the fork in memory that all workers share, and the calendar that every page asks."""
+    from tracker.working_days import china_calendar  # noqa: PLC0415  # As below.
+
+    china_calendar()
     gc.collect()
     gc.freeze()
     gc.enable()
