@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -121,17 +122,19 @@ def test_a_circular_is_read_by_those_who_see_the_checklist(
     assert statuses == {"branch": 200, "verifier": 200, "outsider": 404}
 
 
-def test_a_letter_of_several_projects_is_read_by_those_whom_the_checklist_names(
+def test_a_letter_of_several_projects_is_read_by_the_office_its_addressee_and_their_sponsors(
     as_: As, session: Session, project: Project, cast: Cast
 ) -> None:
-    project.support_units = [cast.enterprise]
-    made = issue(cast, NoticeKind.ASSIGNMENT, checklist_id=project.checklist_id)
+    project.sponsor_id = cast.secretary.id
+    make.project(project.checklist, code="1.2", owner=cast.branch, sponsor=cast.outsider, lead_unit=cast.enterprise)
+    later = make.MOMENT + dt.timedelta(days=1)
+    make.project(project.checklist, code="1.3", owner=cast.owner, sponsor=cast.branch, issued_at=later)
+    made = issue(cast, NoticeKind.ASSIGNMENT, checklist_id=project.checklist_id, addressee_id=cast.owner.id)
     session.commit()
-    statuses = {
-        who: as_(who).get(f"/notices/{made.id}").status_code for who in ("owner", "sponsor", "office", "branch")
-    }
-    assert statuses == {"owner": 200, "sponsor": 200, "office": 200, "branch": 404}
-    assert as_("branch").get(f"/projects/{project.id}").status_code == 200
+    readers = ("office", "owner", "secretary", "branch", "outsider")
+    statuses = {who: as_(who).get(f"/notices/{made.id}").status_code for who in readers}
+    assert statuses == {"office": 200, "owner": 200, "secretary": 200, "branch": 404, "outsider": 404}
+    assert as_("branch").get(f"/checklists/{project.checklist_id}").status_code == 200
 
 
 def test_the_page_shows_what_was_issued(as_: As, notice: Notice) -> None:

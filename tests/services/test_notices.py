@@ -95,9 +95,11 @@ def test_the_database_refuses_to_change_what_was_issued(session: Session, cast: 
 
 
 def test_a_correction_is_a_new_document_that_cites_the_old(session: Session, cast: Cast) -> None:
-    old = issue(cast)
-    new = correct_notice(old, title="改过的标题", text="改过的一段。", by=make.doer(cast.office))
+    by, owner_id = make.doer(cast.office), cast.owner.id
+    old = issue_notice(NoticeKind.URGING, URGING, by=by, organization_id=cast.park.id, year=2026, addressee_id=owner_id)
+    new = correct_notice(old, title="改过的标题", text="改过的一段。", by=by)
     assert (new.serial, new.cites_id, old.title) == ("催〔2026〕2号", old.id, URGING.title)
+    assert new.addressee_id == owner_id
     assert new.text.paragraphs == ("改过的一段。", "本件替代催〔2026〕1号，原件同时停止执行。")
     again = correct_notice(new, title=new.title, text=new.text.text + "\n再加一段。", by=make.doer(cast.office))
     assert again.text.paragraphs == ("改过的一段。", "再加一段。", "本件替代催〔2026〕2号，原件同时停止执行。")

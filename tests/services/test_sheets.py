@@ -47,6 +47,7 @@ def test_each_owner_gets_one_letter(session: Session, checklist: Checklist, proj
     session.flush()
     mine, theirs = issue_assignment_letters(checklist, by=make.doer(cast.office))
     assert (mine.serial, mine.project_id, mine.checklist_id) == ("交〔2026〕1号", None, checklist.id)
+    assert (mine.addressee_id, theirs.addressee_id) == (cast.owner.id, cast.branch.id)
     assert (theirs.text.addressee, theirs.title) == ("示范企业党支部", "关于交办“1.3 三级统筹议事”的通知")
     said = mine.text
     assert (said.addressee, said.copy_to) == ("党群工作部", "挂联领导、")

@@ -35,7 +35,7 @@ from .terms import (
 )
 
 # The newest migration, which these tables agree with: the database must stand at it.
-REVISION = "20261124_accountability"
+REVISION = "20261124_notice_addressee"
 
 __all__ = [
     "REVISION",

@@ -39,7 +39,8 @@ class Notice(Base):
     """An issued document. Nothing of it ever changes: triggers in the database refuse it. A correction is another that cites it.
 
     `content` is the whole text, `content_digest` its SHA-256 with kind and number. The template is the one in force at the issue,
-    none for the built-in. `step_id` is that of the accountability ladder, whose table stands elsewhere.
+    none for the built-in. `step_id` is that of the accountability ladder, whose table stands elsewhere. `addressee_id` is the owner
+    to whom a letter hands projects; none for what is addressed to units.
     """
 
     __tablename__ = "notice"
@@ -65,6 +66,7 @@ class Notice(Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     step_id: Mapped[int | None] = mapped_column(index=True)
     cites_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"), index=True)
+    addressee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     issuer_label: Mapped[str] = mapped_column(String(100))
     issued_at: Mapped[dt.datetime]

@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased, joinedload
 
 from tracker.domain.notice import NoticeKind
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
-from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import (
     AccountabilityCase,
@@ -54,19 +53,30 @@ class Filters:
 def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10).
 
-    A letter that hands several projects to one owner tells of all their terms: it is for those whom the checklist names.
+    A letter that hands several projects to one owner tells of all their terms: it is for the owner to whom it is addressed and for
+    the sponsors of the projects handed over, to whom it is copied.
     """
     if not sees_business(actor):
         return sa.false()
     checklists = visible_checklists(actor).with_only_columns(Checklist.id)
-    is_named = sa.or_(Project.owner_id == actor.account_id, Project.sponsor_id == actor.account_id)
-    named = sa.select(Project.checklist_id).where(is_named, Project.state != State.DRAFT)
     is_letter = Notice.kind == NoticeKind.ASSIGNMENT
     return sa.or_(
         *(within_notice(path) for path in seen_paths(actor)),
         Notice.project_id.in_(sa.select(Project.id).where(visible_issued(actor))),
         sa.and_(Notice.project_id.is_(None), ~is_letter, Notice.checklist_id.in_(checklists)),
-        sa.and_(Notice.project_id.is_(None), is_letter, Notice.checklist_id.in_(named)),
+        Notice.addressee_id == actor.account_id,
+        sa.and_(Notice.project_id.is_(None), is_letter, _hands_over_what_is_sponsored_by(actor)),
+    )
+
+
+def _hands_over_what_is_sponsored_by(actor: Actor) -> sa.ColumnElement[bool]:
+    # Another name for the table: the register joins the project that a document is about.
+    theirs = aliased(Project)
+    return sa.exists().where(
+        theirs.sponsor_id == actor.account_id,
+        theirs.checklist_id == Notice.checklist_id,
+        theirs.owner_id == Notice.addressee_id,
+        theirs.issued_at <= Notice.issued_at,
     )
 
 
@@ -118,12 +128,22 @@ def years(actor: Actor) -> Sequence[int]:
 
 
 def same(
-    kind: NoticeKind, content: Mapping[str, Any], *, project_id: int | None, checklist_id: int | None
+    kind: NoticeKind,
+    content: Mapping[str, Any],
+    *,
+    project_id: int | None,
+    checklist_id: int | None,
+    addressee_id: int | None,
 ) -> Notice | None:
-    """The latest document of the kind on the same matter, if it says the very same: a form sent twice makes one."""
+    """The latest document of the kind on the same matter to the same account, if it says the very same: a form sent twice makes one."""
     latest = db.session.scalars(
         sa.select(Notice)
-        .where(Notice.kind == kind, Notice.project_id == project_id, Notice.checklist_id == checklist_id)
+        .where(
+            Notice.kind == kind,
+            Notice.project_id == project_id,
+            Notice.checklist_id == checklist_id,
+            Notice.addressee_id == addressee_id,
+        )
         .order_by(Notice.id.desc())
         .limit(PAGE)
     )

@@ -41,6 +41,7 @@ class Issue:
     checklist_id: int | None = None
     step_id: int | None = None
     cites_id: int | None = None
+    addressee_id: int | None = None
     number: str | None = None
 
 
@@ -55,10 +56,11 @@ def issue_notice(
     checklist_id: int | None = None,
     step_id: int | None = None,
     cites_id: int | None = None,
+    addressee_id: int | None = None,
     number: str | None = None,
 ) -> Notice:
     """Gives the document its number and freezes its content; the row as it now stands for good. See `issue_many`."""
-    issue = Issue(content, organization_id, project_id, checklist_id, step_id, cites_id, number)
+    issue = Issue(content, organization_id, project_id, checklist_id, step_id, cites_id, addressee_id, number)
     return issue_many(kind, [issue], by=by, year=year)[0]
 
 
@@ -129,6 +131,7 @@ def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice
         checklist_id=notice.checklist_id,
         step_id=notice.step_id,
         cites_id=notice.id,
+        addressee_id=notice.addressee_id,
     )
 
 
@@ -201,6 +204,7 @@ def _kept(kind: NoticeKind, issue: Issue, number: str, *, by: Doer) -> dict[str,
         "project_id": issue.project_id,
         "step_id": issue.step_id,
         "cites_id": issue.cites_id,
+        "addressee_id": issue.addressee_id,
         "issued_by_id": by.account_id,
         "issuer_label": by.label,
         "issued_at": by.at,

@@ -90,8 +90,14 @@ def _issue_letter(checklist: Checklist, projects: Sequence[Project], *, by: Doer
         list_title=in_writing(checklist.dated_title),
         acknowledge_by=max(awaited) if awaited else None,
     )
-    project_id = projects[0].id if len(projects) == 1 else None
-    issued = same(NoticeKind.ASSIGNMENT, content.as_json(), project_id=project_id, checklist_id=checklist.id)
+    project_id, addressee_id = projects[0].id if len(projects) == 1 else None, projects[0].owner_id
+    issued = same(
+        NoticeKind.ASSIGNMENT,
+        content.as_json(),
+        project_id=project_id,
+        checklist_id=checklist.id,
+        addressee_id=addressee_id,
+    )
     return issued or issue_notice(
         NoticeKind.ASSIGNMENT,
         content,
@@ -100,6 +106,7 @@ def _issue_letter(checklist: Checklist, projects: Sequence[Project], *, by: Doer
         year=by.today.year,
         project_id=project_id,
         checklist_id=checklist.id,
+        addressee_id=addressee_id,
     )
 
 
