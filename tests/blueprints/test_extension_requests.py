@@ -235,7 +235,9 @@ def test_each_sees_the_buttons_that_are_theirs(as_: As, request_: ExtensionReque
     ("act", "who", "fields"),
     [
         ("review", "sponsor", {"decision": "forward"}),
+        ("review", "owner", {"opinion": "长" * 401}),
         ("decision", "office", {"decision": "grant", "reason": "同意"}),
+        ("decision", "owner", {}),
         ("withdrawal", "office", {}),
     ],
 )

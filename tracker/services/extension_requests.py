@@ -86,9 +86,23 @@ def request_extension(project: Project, wish: Wish, *, by: Doer, form_key: str) 
     return request
 
 
+def require_reviewer(request: ExtensionRequest, *, by: Doer) -> None:
+    """Raises NotAllowed for who may not review the request, whatever they say of it."""
+    if by.actor is None or not permissions.can_review_extension(by.actor, request.project, request.requested_by_id):
+        raise NotAllowed(msg("延期申请由清单所属单位的办公室审核，自己申请的不能自己审。"))
+
+
+def require_decider(request: ExtensionRequest, *, by: Doer) -> None:
+    """Raises NotAllowed for who may not decide the request, whatever they say of it."""
+    if by.actor is None or not permissions.can_decide_extension(by.actor, request.project):
+        raise NotAllowed(msg("延期由挂联领导定。"))
+
+
 def forward_request(request: ExtensionRequest, *, by: Doer, version: int | None = None, opinion: str = "") -> None:
     """The office reports the request to the sponsor, with its opinion. Raises as `return_request`, but needs no words."""
-    _require_reviewer(request, by=by, version=version)
+    require_reviewer(request, by=by)
+    _require_current(request, version)
+    _require_stage(request, Stage.OFFICE)
     request.reviewed_by_id, request.reviewed_at, request.opinion = by.account_id, by.at, opinion.strip()
     _settle(Act.EXTENSION_REQUEST_FORWARD, request, by=by, after={"opinion": request.opinion})
 
@@ -99,7 +113,9 @@ def return_request(request: ExtensionRequest, *, by: Doer, opinion: str, version
     Raises NotAllowed for others and for who asked, Stale when the page was of an older state, RuleBroken without an opinion
     or when it waits for the office no longer.
     """
-    _require_reviewer(request, by=by, version=version)
+    require_reviewer(request, by=by)
+    _require_current(request, version)
+    _require_stage(request, Stage.OFFICE)
     _decide(
         request, Stage.RETURNED, by=by, reason=_words(opinion, msg("请写明退回的原因，责任人才知道怎么改。"), "opinion")
     )
@@ -113,7 +129,9 @@ def grant_request(request: ExtensionRequest, *, by: Doer, version: int | None = 
     has passed too; a reason is needed only beyond the limits.
     """
     project = request.project
-    _require_decider(request, by=by, version=version)
+    require_decider(request, by=by)
+    _require_current(request, version)
+    _require_stage(request, Stage.SPONSOR)
     rules.require_grantable(project.state, request.new_due_on, by.today)
     if request.excess:
         _words(reason, msg("申请超出规定，同意的请写明理由，理由会一直保留。"))
@@ -143,7 +161,9 @@ def refuse_request(request: ExtensionRequest, *, by: Doer, reason: str, version:
     Raises NotAllowed for anyone else, Stale when the page was of an older state, RuleBroken without a reason or when it does
     not wait for the sponsor.
     """
-    _require_decider(request, by=by, version=version)
+    require_decider(request, by=by)
+    _require_current(request, version)
+    _require_stage(request, Stage.SPONSOR)
     _decide(request, Stage.REFUSED, by=by, reason=_words(reason, msg("请写明不同意的原因，责任人会看到。")))
     _settle(Act.EXTENSION_REQUEST_REFUSE, request, by=by, reason=request.decision_reason)
 
@@ -155,20 +175,6 @@ def withdraw_request(request: ExtensionRequest, *, by: Doer) -> None:
     _require_stage(request, Stage.OFFICE, Stage.SPONSOR)
     _decide(request, Stage.WITHDRAWN, by=by)
     _settle(Act.EXTENSION_REQUEST_WITHDRAW, request, by=by)
-
-
-def _require_reviewer(request: ExtensionRequest, *, by: Doer, version: int | None) -> None:
-    if by.actor is None or not permissions.can_review_extension(by.actor, request.project, request.requested_by_id):
-        raise NotAllowed(msg("延期申请由清单所属单位的办公室审核，自己申请的不能自己审。"))
-    _require_current(request, version)
-    _require_stage(request, Stage.OFFICE)
-
-
-def _require_decider(request: ExtensionRequest, *, by: Doer, version: int | None) -> None:
-    if by.actor is None or not permissions.can_decide_extension(by.actor, request.project):
-        raise NotAllowed(msg("延期由挂联领导定。"))
-    _require_current(request, version)
-    _require_stage(request, Stage.SPONSOR)
 
 
 def _require_current(request: ExtensionRequest, version: int | None) -> None:

@@ -61,29 +61,32 @@ def show(id: int) -> ResponseReturnValue:
 @bp.post("/extension-requests/<int:id>/review")
 def review(id: int) -> ResponseReturnValue:
     """The office reports the request to the sponsor, or returns it with a reason."""
-    form = ReviewForm()
+    found, form = _visible_request(id), ReviewForm()
+    extension_requests.require_reviewer(found, by=doer())
     is_return = form.decision.data == RETURN
     act = extension_requests.return_request if is_return else extension_requests.forward_request
     done = _("已退回，责任人会看到原因。") if is_return else _("已上报，等挂联领导定。")
     said = form.opinion.data or ""
-    return _act(id, lambda found: act(found, by=doer(), opinion=said, version=form.version_number), done, form)
+    return _act(found, lambda: act(found, by=doer(), opinion=said, version=form.version_number), done, form)
 
 
 @bp.post("/extension-requests/<int:id>/decision")
 def decide(id: int) -> ResponseReturnValue:
     """The sponsor moves the due date, or refuses with a reason."""
-    form = DecisionForm()
+    found, form = _visible_request(id), DecisionForm()
+    extension_requests.require_decider(found, by=doer())
     is_grant = form.decision.data == GRANT
     act = extension_requests.grant_request if is_grant else extension_requests.refuse_request
     done = _("已同意延期，从现在起按新时限计。") if is_grant else _("已定为不同意，时限不变。")
     said = form.reason.data or ""
-    return _act(id, lambda found: act(found, by=doer(), reason=said, version=form.version_number), done, form)
+    return _act(found, lambda: act(found, by=doer(), reason=said, version=form.version_number), done, form)
 
 
 @bp.post("/extension-requests/<int:id>/withdrawal")
 def withdraw(id: int) -> ResponseReturnValue:
     """The owner takes the request back."""
-    return _act(id, lambda found: extension_requests.withdraw_request(found, by=doer()), _("已撤回，时限不变。"))
+    found = _visible_request(id)
+    return _act(found, lambda: extension_requests.withdraw_request(found, by=doer()), _("已撤回，时限不变。"))
 
 
 def _visible_request(id: int) -> ExtensionRequest:
@@ -102,14 +105,13 @@ def _visible_request(id: int) -> ExtensionRequest:
 
 
 def _act(
-    id: int, act: Callable[[ExtensionRequest], object], done: str, form: ReviewForm | DecisionForm | None = None
+    found: ExtensionRequest, act: Callable[[], object], done: str, form: ReviewForm | DecisionForm | None = None
 ) -> ResponseReturnValue:
-    found = _visible_request(id)
-    project_id = found.project_id
+    id, project_id = found.id, found.project_id
     if form is not None and not form.validate():
         return _page(found, form), 422
     try:
-        act(found)
+        act()
     except Stale:
         db.session.rollback()
         return _page(_visible_request(id), form, is_stale=True), 409
