@@ -52,6 +52,9 @@ def harden(response: Response) -> Response:
     if g.get("sandbox"):
         headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     headers.extend(ALWAYS)
+    # Where a path lacks its last stroke, the router leads on to a whole address, of the host that the request named: it can be forged.
+    if response.location and response.location.startswith(request.host_url):
+        response.location = "/" + response.location.removeprefix(request.host_url).lstrip("/")
     if _is_https():
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if not request.path.startswith(STATIC_PREFIX) and (response.status_code >= 400 or _is_personal()):

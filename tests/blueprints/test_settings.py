@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -11,7 +14,7 @@ from tests import make
 from tests.cast import Cast
 from tests.page import marks
 from tracker.domain.digest import Outcome
-from tracker.models import Delivery, DigestSetting
+from tracker.models import Delivery, DigestSetting, Project
 
 KEY = "693a91f6-7abc-4bc4-97a0-0ec2sifa5aaa"
 
@@ -95,6 +98,22 @@ def test_the_address_of_the_feed_is_shown_once(owner: FlaskClient) -> None:
     assert owner.post("/settings/calendar/ending").headers["Location"] == "/settings"
     assert owner.get(address).status_code == 404
     assert marks(owner.get("/settings"), "data-calendar") == ["off"]
+
+
+def test_the_address_of_the_feed_begins_as_the_server_is_reached_whatever_host_a_request_names(
+    owner: FlaskClient, project: Project, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "BASE_URL", "https://map.example.org")
+    shown = owner.post("/settings/calendar", headers={"X-Forwarded-Host": "forged.example"})
+    address = shown.text.partition("data-calendar-address>")[2].partition("</output>")[0]
+    assert address.startswith("https://map.example.org/calendar/")
+    fed = owner.get(urlsplit(address).path, headers={"Host": "forged.example"})
+    assert ("https://map.example.org/projects/" in fed.text, "forged" in fed.text) == (True, False)
+
+
+def test_a_path_that_lacks_its_last_stroke_leads_on_without_naming_a_host(owner: FlaskClient) -> None:
+    on = owner.get("/notices?year=2026", headers={"Host": "forged.example"})
+    assert (on.status_code, on.location) == (308, "/notices/?year=2026")
 
 
 @pytest.mark.parametrize("who", ["system", "security", "auditor"])

@@ -70,7 +70,11 @@ def _hand_over(found: Digest | None, address: Address, language: str) -> tuple[O
 
 def _in_words(found: Digest, language: str) -> tuple[str, str]:
     """Title and text in the reader's language, with the addresses that lead on."""
-    with current_app.test_request_context(base_url=current_app.config["BASE_URL"]), force_locale(language):
+    config = current_app.config
+    with (
+        current_app.test_request_context(base_url=config["BASE_URL"] or config["LOOPBACK_URL"]),
+        force_locale(language),
+    ):
         lines = [say(line) for line in found.lines]
         links = [
             f"{_('我的待办')}  {url_for('me.show', _external=True)}",

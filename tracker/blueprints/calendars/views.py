@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from tracker.blueprints.access import public
 from tracker.domain.calendar import entries
 from tracker.exports.ics import Event, calendar
 from tracker.filters import say
+from tracker.links import absolute
 from tracker.models import Account
 from tracker.page import etag, unchanged
 from tracker.queries import calendars
@@ -45,7 +46,7 @@ def _content(reader: Account) -> bytes:
                 on=entry.on,
                 title=say(entry.title),
                 note=say(entry.note),
-                url=url_for("projects.show", id=entry.project_id, _external=True),
+                url=absolute("projects.show", id=entry.project_id),
                 stamped_at=entry.stamped_at,
                 is_cancelled=entry.is_cancelled,
             )

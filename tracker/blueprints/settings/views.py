@@ -13,6 +13,7 @@ from tracker.domain.digest import Channel, read_address
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
 from tracker.extensions import db
+from tracker.links import absolute
 from tracker.queries import calendars as feeds
 from tracker.queries import digests as queries
 from tracker.services import calendars, digests
@@ -65,7 +66,7 @@ def stop_digest() -> ResponseReturnValue:
 def open_calendar() -> ResponseReturnValue:
     """Shows the address of the feed, this once."""
     secret = calendars.open_calendar(by=doer())
-    page = render_template("settings/calendar.html", address=url_for("calendars.feed", secret=secret, _external=True))
+    page = render_template("settings/calendar.html", address=absolute("calendars.feed", secret=secret))
     db.session.commit()
     return page
 
