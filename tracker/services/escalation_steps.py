@@ -19,20 +19,25 @@ from . import cards, escalation, ladder, ladder_letters, points, standing
 from .doer import Doer
 
 
-def urge_by_hand(case: AccountabilityCase, *, by: Doer) -> None:
-    """The office urges once more, within the most a week (RULES §8). Raises NotAllowed, or RuleBroken when the case has ended, was
-    excused, or the week is full."""
+def urge_by_hand(case: AccountabilityCase, *, by: Doer, number: int = 0) -> None:
+    """The office urges once more, within the most a week (RULES §8).
+
+    `number` is that of the urging among those of the case, as the form was made for it: sent twice it is one, and the sweep's counts
+    too. Without it, 0, it is the next. Raises NotAllowed, or RuleBroken when the case has ended, was excused, or the week is full.
+    """
     project = case.project
     if by.actor is None or not permissions.can_urge(by.actor, project):
         raise NotAllowed(msg("催办由清单所属单位的办公室办理。"))
     ladder.begin(project, case)
+    (of,) = standings([project.id], by.today)
+    urged = of.facts.urged if of.facts else 0
+    if 0 < number <= urged:
+        return
     if case.ended_on is not None or case.excuse is not None or project.state not in OPEN:
         raise RuleBroken(msg("案卷已终结、已容错或项目停表，不用催办。"))
     policy = policy_for(project.org_path)
     if not may_urge(urged_lately(project.id, by.today), policy):
         raise RuleBroken(msg("一周最多催办 %(n)s 次，这一周已经催满。", n=policy.urgings_a_week))
-    (of,) = standings([project.id], by.today)
-    urged = of.facts.urged if of.facts else 0
     due = Due(Step.URGE, Ground.LATE if of.facts and of.facts.days_late(by.today) else case.ground, urged + 1)
     key = occasion(case.id, due.number)
     escalation.make_steps([escalation.proposal(of, case.id, due, key, policy=policy, day=by.today)], by=by)

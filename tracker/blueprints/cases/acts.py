@@ -18,15 +18,16 @@ from tracker.filters import say
 from tracker.models import Card, EscalationStep, RectificationReply
 from tracker.queries import cases as found
 from tracker.services import cards, cases, escalation_steps, rectification_replies, statements, step_reviews
+from tracker.typed import own_number
 
 from .views import bp, draw, visible_case
 
 
 @bp.post("/cases/<int:id>/urgings")
 def urge(id: int) -> ResponseReturnValue:
-    """The office urges once more."""
-    case = visible_case(id)
-    return _act(id, lambda: escalation_steps.urge_by_hand(case, by=doer()), _("已催办。"))
+    """The office urges once more; a form sent twice makes one urging."""
+    case, number = visible_case(id), own_number(request.form.get("key", "").removeprefix("urge-"))
+    return _act(id, lambda: escalation_steps.urge_by_hand(case, by=doer(), number=number), _("已催办。"))
 
 
 @bp.post("/cases/<int:id>/excuse")

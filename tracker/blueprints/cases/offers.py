@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from tracker.domain import permissions
 from tracker.domain.card import COLOURS
 from tracker.domain.errors import RuleBroken
+from tracker.domain.escalation import Step
 from tracker.domain.hearing import Decision, Proceedings, is_heard
 from tracker.domain.permissions import Actor
 from tracker.domain.project import OPEN
@@ -141,7 +142,8 @@ def _of_case(record: Record, actor: Actor) -> Iterator[Offer]:
     if case.ended_on is not None or case.excuse is not None:
         return
     if case.project.state in OPEN and permissions.can_urge(actor, case.project):
-        yield Offer("urge", _("再催办一次"), url_for("cases.urge", id=case.id))
+        number = 1 + sum(one.step is Step.URGE for one in record.steps)
+        yield Offer(f"urge-{number}", _("再催办一次"), url_for("cases.urge", id=case.id))
     if permissions.can_excuse(actor, case.project):
         hint = _("容错以后，这个案卷不再催办、不再提出问责。")
         yield Offer("excuse", _("容错"), url_for("cases.excuse", id=case.id), hint, asks=_("容错的理由"))
