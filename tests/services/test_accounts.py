@@ -164,11 +164,17 @@ def test_disabling_wants_a_reason_and_happens_once(cast: Cast) -> None:
         accounts.disable_account(cast.owner, reason="调离", by=make.doer(cast.system))
 
 
-def test_a_disabled_account_leaves_no_feed_and_no_address_to_its_next_holder(session: Session, cast: Cast) -> None:
-    secret = calendars.open_calendar(by=make.doer(cast.owner))
+@pytest.mark.parametrize("is_disabled", [True, False], ids=["disabled", "reset"])
+def test_a_disabled_or_reset_account_leaves_no_feed_and_no_address_to_its_next_holder(
+    session: Session, cast: Cast, is_disabled: bool
+) -> None:
+    secret, by = calendars.open_calendar(by=make.doer(cast.owner)), make.doer(cast.system)
     digests.set_digest(read_address("former@example.org"), hour=8, by=make.doer(cast.owner))
-    accounts.disable_account(cast.owner, reason="调离", by=make.doer(cast.system))
-    accounts.enable_account(cast.owner, by=make.doer(cast.system))
+    if is_disabled:
+        accounts.disable_account(cast.owner, reason="调离", by=by)
+        accounts.enable_account(cast.owner, by=by)
+    else:
+        accounts.reset_password(cast.owner, password_hash="#", by=by)
     session.flush()
     assert (reader_of(secret), setting_of(cast.owner.id)) == (None, None)
 

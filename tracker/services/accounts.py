@@ -85,7 +85,7 @@ def edit_account(account: Account, entry: Entry, *, at: Organization, version: i
 
 
 def disable_account(account: Account, *, reason: str, by: Doer) -> None:
-    """Shuts the account and ends its sessions, its calendar feed and its digest: opened again, it may have another holder.
+    """Shuts the account and takes from its holder what was theirs: opened again, it may have another.
 
     Raises NotAllowed; RuleBroken for oneself, and for the last administrator.
     """
@@ -98,9 +98,7 @@ def disable_account(account: Account, *, reason: str, by: Doer) -> None:
         raise RuleBroken(msg("请写明停用的原因。"), field="reason")
     roles.keep_an_administrator(account)
     account.disabled_at, account.disabled_by_id = by.at, by.account_id
-    sessions.end_sessions(account.id, at=by.at)
-    calendars.close_feed(account, at=by.at)
-    digests.forget_setting(account)
+    _part_from_holder(account, by=by)
     _raise_revisions(account)
     audit.record(Act.ACCOUNT_DISABLE, by=by, subject=account, label=account.username, reason=reason.strip())
 
@@ -116,10 +114,10 @@ def enable_account(account: Account, *, by: Doer) -> None:
 
 
 def reset_password(account: Account, *, password_hash: str, by: Doer) -> None:
-    """A new first password, good for one log-in; the sessions end and wrong passwords are forgotten. Raises NotAllowed."""
+    """A new first password, good for one log-in, perhaps for a new holder of the post; wrong passwords are forgotten. Raises NotAllowed."""
     demand_reset(account, by=by)
     passwords.set_password(account, password_hash, is_one_time=True, by=by)
-    sessions.end_sessions(account.id, at=by.at)
+    _part_from_holder(account, by=by)
     logins.forget_failures(account.username)
     audit.record(Act.ACCOUNT_RESET_PASSWORD, by=by, subject=account, label=account.username)
 
@@ -165,6 +163,13 @@ def spelt(text: str) -> tuple[str, str]:
     pypinyin = importlib.import_module("pypinyin")
     parts = [part for part in pypinyin.lazy_pinyin(text.lower()) if part.strip()]
     return "".join(parts).replace(" ", ""), "".join(part[0] for part in parts)
+
+
+def _part_from_holder(account: Account, *, by: Doer) -> None:
+    """Ends the sessions, the calendar feed and the digest: whoever held the account so far reads no more by any of them."""
+    sessions.end_sessions(account.id, at=by.at)
+    calendars.close_feed(account, at=by.at)
+    digests.forget_setting(account)
 
 
 def _demand_right(by: Doer, path: str) -> None:
