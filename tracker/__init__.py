@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import assets, cli, config, errors, filters, kept, received, security, uploads
+from . import assets, cli, config, errors, filters, kept, links, received, security, uploads
 from .blueprints import FEATURES, access, navigation
 from .extensions import babel, csrf, init_database, login_manager
 from .transactions import TransactionalFlask
@@ -21,6 +21,7 @@ def create_app(settings: Mapping[str, object] | None = None) -> Flask:
         raise config.SecretKeyMissing
     app = TransactionalFlask(__name__, static_folder=None, instance_path=str(values["INSTANCE_PATH"]))
     app.config.update(values)
+    app.url_map.converters["int"] = links.Number
     if app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"])  # type: ignore[method-assign]  # the way to put middleware around a Flask application
     init_database(app)

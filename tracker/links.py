@@ -1,10 +1,17 @@
-"""Whole addresses, for what is read outside a browser: a calendar program, another's screen."""
+"""Addresses: whole ones, for what is read outside a browser, as a calendar program's; and the numbers in them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import current_app, url_for
+from werkzeug.routing import IntegerConverter
+
+
+class Number(IntegerConverter):
+    """A number in an address, in the ten figures that we write it in: one thing does not answer under the figures of every script."""
+
+    regex = "[0-9]+"
 
 
 def absolute(endpoint: str, **values: Any) -> str:

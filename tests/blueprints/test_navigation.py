@@ -95,3 +95,12 @@ def test_the_error_page_does_not_break_on_its_menu(
 
     monkeypatch.setattr(counts, "tallies", broken)
     assert make.log_in(client, cast.office).get("/no-such-page").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "number", ["\N{ARABIC-INDIC DIGIT ONE}", "\N{FULLWIDTH DIGIT ONE}", "1\N{DEVANAGARI DIGIT ONE}"]
+)
+def test_a_number_in_an_address_is_written_in_our_ten_figures(app: Flask, number: str) -> None:
+    adapter = app.url_map.bind("localhost")
+    assert adapter.match("/projects/1") == ("projects.show", {"id": 1})
+    assert not adapter.test(f"/projects/{number}")

@@ -46,7 +46,9 @@ def test_periods_follow_one_another_without_a_gap(day: date) -> None:
         assert day <= period.last_on
 
 
-@pytest.mark.parametrize("key", ["2026-13", "2026-00", "2026-1", "1999-01", "2101-01", "2026-W47", "x"])
+@pytest.mark.parametrize(
+    "key", ["2026-13", "2026-00", "2026-1", "1999-01", "2101-01", "2026-W47", "x", "２０２６-１１"]
+)
 def test_what_is_no_month_is_none(key: str) -> None:
     assert month_named(key) is None
 

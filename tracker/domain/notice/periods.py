@@ -14,7 +14,7 @@ CIRCULAR_DAY = 3
 """The day of the next month from which the month's circular has a draft (RULES §8: the month's circular)."""
 CUT_OFF_WEEKDAY, CUT_OFF_HOUR = 5, 18
 """Friday 18:00, local: the weekly cut-off."""
-_MONTH, _WEEK = re.compile(r"(\d{4})-(\d{2})"), re.compile(r"(\d{4})-W(\d{2})")
+_MONTH, _WEEK = re.compile(r"(\d{4})-(\d{2})", re.ASCII), re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
