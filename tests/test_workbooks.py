@@ -84,6 +84,11 @@ def test_a_sheet_is_read_with_its_numbers_days_and_merged_cells() -> None:
     assert (found.rows[1][0], found.merged) == ("甲\n乙", [((1, 0), (3, 0))])
 
 
+def test_a_formula_says_what_it_came_to_be_it_nothing() -> None:
+    cells = "<c r='A1'><f>1+1</f><v>2</v></c><c r='B1' t='str'><f>IF(A1,\"\",1)</f><v></v></c><c r='C1'/>"
+    assert read_sheet(io.BytesIO(sheet(f"<row r='1'>{cells}</row>"))).rows[0][:2] == [2, ""]
+
+
 def test_what_offices_write_over_their_columns_comes_with_the_program() -> None:
     assert "负责人" in register_heads()["owner"]
 
@@ -108,6 +113,8 @@ def test_what_offices_write_over_their_columns_comes_with_the_program() -> None:
         (sheet("<row r='1'><c r='XFD1'><v>1</v></c></row>"), "超过 78 列"),
         (sheet("<row r='1'>" + "<c><v>1</v></c>" * 5 + "</row>"), "打不开"),
         (sheet("<row r='1'><c r='A1' t='s'><v>-1</v></c></row>"), "打不开"),
+        (sheet("<row r='1'><c r='B1'><f>1+1</f></c></row>"), "单元格 B1 是公式"),
+        (sheet("<row r='1'><c r='B1'><v>1</v></c><c r='C1'><f>B1</f><v></v></c></row>"), "单元格 C1 是公式"),
         (sheet("<row r='1'><c r='A10000'/></row>"), "超过 9999 行"),
         (altered(**{SHEET: b"<c " * 2_000_000}), "打不开"),
         (sheet("<row r='1'><c r='A1'/></row>", after=_merged(1000)), "打不开"),

@@ -53,11 +53,17 @@ class Bounds:
 
 @dataclass
 class _Sheet:
-    """The rows and cells of a sheet, each asked where it stands."""
+    """The rows and cells of a sheet, each asked where it stands, and a formula whether it was worked out.
+
+    A program that writes a formula and cannot reckon leaves its value out: to the reader the cell is an empty one.
+    """
 
     named: Counter[int]
     rows: int = 0
-    is_shared: bool = False
+    place: str = ""
+    kind: str = ""
+    is_formula: bool = False
+    is_worked_out: bool = False
     value: list[str] | None = None
 
     def start(self, tag: str, given: Mapping[str, str]) -> None:
@@ -66,9 +72,13 @@ class _Sheet:
             if self.rows > LAST_ROW:
                 raise _too_far(_FAR_DOWN)
         elif tag == "c":
-            _require_near(given.get("r", ""))
-            self.is_shared = given.get("t") == "s"
-        elif tag == "v" and self.is_shared:
+            self.place, self.kind = given.get("r", ""), given.get("t", "")
+            _require_near(self.place)
+            # A text may be worked out to be empty.
+            self.is_formula, self.is_worked_out = False, self.kind == "str"
+        elif tag == "f":
+            self.is_formula = True
+        elif tag == "v":
             self.value = []
 
     def text(self, said: str) -> None:
@@ -77,8 +87,12 @@ class _Sheet:
 
     def end(self, tag: str) -> None:
         if tag == "v" and self.value is not None:
-            self.named[_number("".join(self.value))] += 1
-            self.value = None
+            said, self.value = "".join(self.value), None
+            self.is_worked_out = self.is_worked_out or bool(said)
+            if self.kind == "s":
+                self.named[_number(said)] += 1
+        elif tag == "c" and self.is_formula and not self.is_worked_out:
+            raise _not_worked_out(self.place)
 
 
 @dataclass
@@ -126,6 +140,13 @@ def _number(value: str) -> int:
     if not re.fullmatch(r"\s*\+?\d{1,9}\s*", value, re.ASCII):
         raise Malformed(value)
     return int(value)
+
+
+def _not_worked_out(place: str) -> RuleBroken:
+    sentence = msg(
+        "单元格 %(cell)s 是公式，文件里没有算出的结果。请用 WPS 或 Excel 打开，保存以后再传，或改填数值。", cell=place
+    )
+    return RuleBroken(sentence, field="file")
 
 
 def _too_far(message: Message) -> RuleBroken:

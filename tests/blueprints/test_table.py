@@ -40,7 +40,7 @@ def test_a_year_that_no_plan_has_is_refused() -> None:
 
 
 def test_a_weight_is_a_whole_number_and_nothing_typed_is_none() -> None:
-    assert (read_weight("7"), read_weight("")) == (7, 0)
+    assert [read_weight(text) for text in ("7", "5%", "5 ％", "")] == [7, 5, 5, 0]
     for text in ("7.5", "-1", "x"):
         with pytest.raises(RuleBroken, match="权重请填整数"):
             read_weight(text)

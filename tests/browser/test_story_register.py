@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -42,6 +43,9 @@ def test_what_is_refused_is_named_by_its_cell_and_the_preview_outlives_a_reload(
         uploads(page, Hand(page), register)
         expect(page.locator("[data-change='refused']")).to_contain_text(cell)
         expect(page.get_by_role("button", name="写入")).to_have_count(0)
+        expect(page).to_have_url(re.compile(rf"{re.escape(draft)}/imports/\d+$"))
+        page.reload()
+        expect(page.locator("[data-change='refused']")).to_contain_text(cell)
         page.goto(f"{draft}/imports")
         expect(page.locator("[data-change='refused']")).to_contain_text(cell)
 

@@ -107,7 +107,12 @@ def test_what_says_the_same_in_other_words_is_no_change(cast: Cast, draft: Check
     register.put(FIRST, "责任人", "ZRR")
     register.put(FIRST, "开始", "2026.1.10")
     register.put(FIRST, "节点", "2026-06-30 上半年满2次 45\n12-20 全年满5次 55")
-    assert judged(draft, register.saved(), cast)[FIRST].change is Change.UNCHANGED
+    register.put(FIRST, "权重", "60%")
+    register.put(SECOND, "权重", 0.4)
+    rows = judged(draft, register.saved(), cast)
+    assert [rows[row].change for row in (FIRST, SECOND)] == [Change.UNCHANGED, Change.UNCHANGED]
+    register.put(FIRST, "权重", 0.07)
+    assert told(judged(draft, register.saved(), cast)[FIRST]) == [("权重", "60", "7")]
 
 
 def test_each_cell_that_cannot_be_taken_is_named_with_why_and_how_to_mend_it(
@@ -137,6 +142,23 @@ def test_each_cell_that_cannot_be_taken_is_named_with_why_and_how_to_mend_it(
     with pytest.raises(RuleBroken, match="一行都没有写入"):
         apply_import(waiting, draft, by=make.doer(cast.office))
     assert acts(session) == []
+
+
+@pytest.mark.parametrize("typed", ["dqgzb", "dangqungongzuobu", "党裙工作不"], ids=["initials", "pinyin", "a slip"])
+def test_units_are_suggested_by_how_they_are_spelt_as_persons_are(cast: Cast, draft: Checklist, typed: str) -> None:
+    register = Register(exported(draft, cast.office))
+    cell = register.put(FIRST, "责任单位", typed)
+    found = wrong(judged(draft, register.saved(), cast)[FIRST])
+    assert found == [(cell, f"没有找到“{typed}”，是不是：党群工作部？请改成其中一个。")]
+
+
+def test_a_row_whose_number_was_changed_is_in_the_file_nevertheless(cast: Cast, draft: Checklist) -> None:
+    register = Register(exported(draft, cast.office))
+    register.put(FIRST, "编号", "9.9")
+    _, judgement = brought(draft, register.saved(), cast)
+    assert ([row.change for row in judgement.rows], judgement.absent) == ([Change.REFUSED, Change.UNCHANGED], 0)
+    _, judgement = brought(draft, plain_list(["编号", "小项", "权重"], ["1.1", "另一个名称", 60]), cast)
+    assert ([row.change for row in judgement.rows], judgement.absent) == ([Change.REFUSED], 1)
 
 
 def test_the_rules_of_a_whole_row_are_those_of_the_assignment_table(cast: Cast, draft: Checklist) -> None:

@@ -163,12 +163,13 @@ def weights_problem(weights: Sequence[int]) -> Message | None:
 
 
 def read_weight(text: str) -> int:
-    """A typed weight, a whole number; nothing typed is 0. Raises RuleBroken."""
+    """A typed weight, a whole number of points, with or without a sign of per cent; nothing typed is 0. Raises RuleBroken."""
     if not text:
         return 0
-    if not text.isdecimal() or len(text) >= _LONGEST_NUMBER:
+    number = text.removesuffix("%").removesuffix("％").rstrip()
+    if not number.isdecimal() or len(number) >= _LONGEST_NUMBER:
         raise RuleBroken(msg("权重请填整数，现在是“%(text)s”。", text=text))
-    return int(text)
+    return int(number)
 
 
 def shape_warning(items: int, projects: int, policy: Policy) -> Message | None:

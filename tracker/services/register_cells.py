@@ -10,6 +10,7 @@ from tracker.domain import lengths
 from tracker.domain.errors import RuleBroken
 from tracker.domain.matching import Candidate, Nobody, near, resolve, split_units
 from tracker.domain.message import msg
+from tracker.domain.policy import FULL
 from tracker.domain.project import Milestone
 from tracker.domain.register.cells import Cell, plain
 from tracker.domain.register.lines import (
@@ -38,6 +39,7 @@ MOST_SUGGESTED = 30
 
 _KINDS = {"owner": "owners", "sponsor": "sponsors", "lead_unit": "units"}
 _DAYS = ("starts_on", "due_on")
+_SHARE_PLACES = 6
 
 
 class Unknown(RuleBroken):
@@ -60,6 +62,7 @@ class CellReader:
     year: int
     _found: dict[tuple[str, str], Candidate | None] = field(default_factory=dict)
     _unknown: dict[tuple[str, str], Unknown] = field(default_factory=dict)
+    _spelt_units: list[Candidate] = field(default_factory=list)
 
     def assigned(self, key: str, cell: Cell, row: Assignment) -> Assignment:
         """The row with one cell of the assignment table read into it."""
@@ -73,7 +76,7 @@ class CellReader:
             case "starts_on" | "due_on":
                 return replace(row, **{key: self._day(cell)})  # type: ignore[arg-type]  # as above
             case _:
-                return replace(row, weight=read_weight(text))
+                return replace(row, weight=_weight(cell))
 
     def listed(self, key: str, cell: Cell, entry: TermsEntry) -> TermsEntry:
         """The terms with one list read into them. A line that stays as it was keeps its row."""
@@ -96,15 +99,16 @@ class CellReader:
                 return replace(entry, penalties=_clauses(text, entry.penalties, is_penalty=True))
 
     def understood(self, key: str, cell: Cell) -> str:
-        """A cell of the assignment table as it was understood: days whole, people by their labels; as typed where it was not."""
+        """A cell of the assignment table as it was understood: days whole, weights in points, people by their labels; as typed
+        where it was not."""
         text = plain(cell)
         found = self._found.get((_KINDS.get(key, ""), text))
         if found is not None:
             return found.label
-        if key not in _DAYS:
+        if key not in (*_DAYS, "weight"):
             return text
         try:
-            return plain(self._day(cell))
+            return plain(self._day(cell) if key in _DAYS else _weight(cell))
         except RuleBroken:
             return text
 
@@ -124,9 +128,18 @@ class CellReader:
             return resolve(text, candidates)
         except Nobody as broken:
             has_room = len(self._unknown) < MOST_SUGGESTED
-            likely = near(text, candidates, pinyin=spelt(text)[0]) if has_room else []
+            likely = near(text, self._spelt(kind), pinyin=spelt(text)[0]) if has_room else []
             unknown = self._unknown[kind, text] = Unknown(text, [one.label for one in likely], broken)
             raise unknown from broken
+
+    def _spelt(self, kind: str) -> Sequence[Candidate]:
+        """The candidates with their pinyin. That of units is kept nowhere, and worked out when the first of them is not found."""
+        if kind != "units":
+            return getattr(self.people, kind)  # type: ignore[no-any-return]  # owners and sponsors are candidates
+        if not self._spelt_units:
+            spellings = [(one, spelt(one.name)) for one in self.people.units]
+            self._spelt_units.extend(replace(one, pinyin=full, initials=short) for one, (full, short) in spellings)
+        return self._spelt_units
 
     def _day(self, cell: Cell) -> dt.date | None:
         if isinstance(cell, float) and not cell.is_integer():
@@ -142,6 +155,13 @@ class CellReader:
 
         said = ((milestone_line(Milestone(one.name, one.due_on, one.weight), self.year), one) for one in before)
         return tuple(sorted(read_lines(text, said, read), key=lambda one: one.due_on))
+
+
+def _weight(cell: Cell) -> int:
+    # Whoever types 5% into a spreadsheet gets 0.05, shown as 5%.
+    if isinstance(cell, float) and 0 < cell < 1:
+        cell = round(cell * FULL, _SHARE_PLACES)
+    return read_weight(plain(cell))
 
 
 def _said_metrics(before: Iterable[MetricLine]) -> list[tuple[str, MetricLine]]:

@@ -37,6 +37,7 @@ class Places:
     items: Sequence[Item]
     projects: Sequence[Project]
     has_codes: bool
+    _met: set[int] = field(default_factory=set)
     _taken: dict[int, int] = field(default_factory=dict)
     _new: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -47,8 +48,8 @@ class Places:
 
     @property
     def found(self) -> int:
-        """How many projects the rows have named so far."""
-        return len(self._taken)
+        """How many projects the rows have named so far, those of rows that were refused among them."""
+        return len(self._met)
 
     def of(self, line: Line, tag: Tag | None) -> Place:
         """The place of the row. Raises RuleBroken, whose field is the column to mend."""
@@ -76,6 +77,7 @@ class Places:
                 "这一行的小项不在这份清单里，可能已经删去，或是另一份清单的台账。要当新的小项加上，请清空编号。"
             )
             raise RuleBroken(sentence, field="code")
+        self._met.add(project.id)
         if self.has_codes and code != project.code:
             sentence = msg("编号不能改，请改回 %(code)s。要当新的小项加上，请清空编号。", code=project.code)
             raise RuleBroken(sentence, field="code")
@@ -85,6 +87,7 @@ class Places:
         """A row without a tag: the only project of that name; a code that belongs to another name is no answer."""
         found = self._by_name.get(_bare(plain(line.cells.get("name"))))
         other = self._by_code.get(plain(line.cells.get("code")))
+        self._met.update(one.id for one in (found or other,) if one is not None)
         if found is None and other is not None:
             sentence = msg(
                 "编号 %(code)s 在清单里是“%(name)s”。要改它的名称，请用导出的台账；要当新的小项加上，请清空编号。",

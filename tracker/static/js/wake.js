@@ -16,6 +16,7 @@ const BEHAVIOURS = [
   ["[data-toast]", () => import("./toast.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-check-all]", () => import("./check-all.js")],
+  ["[data-address]", () => import("./address.js")],
   ["[data-reveals]", () => import("./reveals.js")],
   [".pop, .tabbar details", () => import("./pop.js")],
 ];
