@@ -20,18 +20,23 @@ from werkzeug.test import TestResponse
 from tests import make
 from tests.cast import Cast
 from tests.page import marks
+from tests.services.ladder_cast import late, run, step
 from tracker import uploads
 from tracker.demo.notices import sample_of
 from tracker.domain.acts import PROGRAM
-from tracker.domain.notice import NoticeKind
-from tracker.models import Closure, Notice, NoticeFile, Project
+from tracker.domain.escalation import Step
+from tracker.domain.notice import PERSONAL, NoticeKind
+from tracker.domain.roles import Role
+from tracker.extensions import db
+from tracker.models import Closure, EscalationStep, Notice, NoticeFile, Project, RoleGrant
 from tracker.queries import notices as reads
-from tracker.services import closures, verifications
+from tracker.services import closures, escalation_steps, statements, step_reviews, verifications
 from tracker.services.closures import Application
 from tracker.services.doer import Doer
 from tracker.services.notices import issue_notice
 
 As = Callable[[str], FlaskClient]
+SAID = "承诺月底前补齐名册"
 
 
 @pytest.fixture
@@ -56,6 +61,14 @@ def test_the_program_issues_in_the_readers_language(as_: As, session: Session, c
 def issue(cast: Cast, kind: NoticeKind = NoticeKind.URGING, *, year: int = 2026, **about: Any) -> Notice:
     by = make.doer(cast.office)
     return issue_notice(kind, sample_of(kind), by=by, organization_id=cast.park.id, year=year, **about)
+
+
+def hold(one: EscalationStep, cast: Cast) -> EscalationStep:
+    escalation_steps.tell_step(one, by=make.doer(cast.office))
+    statements.waive_statement(one, by=make.doer(cast.owner))
+    escalation_steps.hold_step(one, by=make.doer(cast.office), reason=SAID)
+    db.session.commit()
+    return one
 
 
 def fetch(client: FlaskClient, address: str) -> TestResponse:
@@ -110,6 +123,46 @@ def test_who_sees_the_project_reads_its_documents(as_: As, notice: Notice, who: 
     reader = as_(who)
     for ending in ("", ".docx", ".pdf"):
         assert fetch(reader, f"/notices/{notice.id}{ending}").status_code == status
+
+
+@pytest.fixture
+def talked(session: Session, cast: Cast) -> EscalationStep:
+    """Six days late and talked to. The lead unit is an industry committee with a leader and a plain member."""
+    project = late(make.checklist(cast.park, cast.office), cast, 6, lead_unit=cast.industry)
+    run()
+    at = {"organization_id": cast.industry.id, "granted_at": make.MOMENT}
+    session.add(RoleGrant(account_id=cast.branch.id, role=Role.SPONSOR, **at))
+    session.commit()
+    return hold(step(project, Step.TALK), cast)
+
+
+def test_what_tells_of_a_person_is_read_by_that_person_and_the_superiors(
+    as_: As, session: Session, talked: EscalationStep, cast: Cast
+) -> None:
+    papers = session.scalars(sa.select(Notice).where(Notice.step_id == talked.id)).all()
+    urging = session.scalars(sa.select(Notice.id).where(Notice.kind == NoticeKind.URGING)).one()
+    assert {one.kind for one in papers} == PERSONAL - {NoticeKind.ACCOUNTABILITY}
+    superiors = {"office": True, "owner": True, "sponsor": True, "branch": True}
+    for who, reads_it in (superiors | {"verifier": False, "secretary": False}).items():
+        reader = as_(who)
+        pages = ["/notices/", f"/cases/{talked.case_id}", f"/projects/{talked.project_id}"]
+        shown = {one.id: [f'/notices/{one.id}"' in reader.get(page).text for page in pages] for one in papers}
+        assert set(map(tuple, shown.values())) == {(reads_it,) * 3}, who
+        assert {reader.get(f"/notices/{one.id}").status_code for one in papers} == {200 if reads_it else 404}
+        assert [SAID in reader.get(page).text for page in pages[1:]] == [reads_it, reads_it]
+        assert reader.get(f"/notices/{urging}").status_code == 200
+
+
+def test_who_judges_a_review_reads_what_is_under_review(
+    as_: As, session: Session, talked: EscalationStep, cast: Cast
+) -> None:
+    step_reviews.ask_review(talked, by=make.doer(cast.owner), reason="请复核")
+    session.commit()
+    verifier, case_page = as_("verifier"), f"/cases/{talked.case_id}"
+    for paper in session.scalars(sa.select(Notice.id).where(Notice.step_id == talked.id)):
+        assert verifier.get(f"/notices/{paper}").status_code == 200
+    assert SAID in verifier.get(case_page).text
+    assert SAID not in as_("secretary").get(case_page).text
 
 
 def test_a_circular_is_read_by_those_who_see_the_checklist(

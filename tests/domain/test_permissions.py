@@ -113,6 +113,20 @@ def test_each_right_belongs_to_these_people_and_no_others(right: str) -> None:
     assert {str(label) for label, actor in PEOPLE if may(actor, right)} == EXPECTED[right]
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "sees"),
+    [
+        (Role.SPONSOR, "/1/9/22/", True),
+        (Role.OFFICE, "/1/9/", True),
+        (Role.VERIFIER, "/1/9/", False),
+        (Role.SPONSOR, "/1/9/22/5/", False),
+    ],
+)
+def test_the_leaders_of_the_lead_unit_see_what_is_addressed_to_it(role: Role, path: str, sees: bool) -> None:
+    assert permissions.can_see_points(person(role, path=path), PROJECT) is sees
+    assert not permissions.can_see_points(person(role, path=path), Project(lead_path=None))
+
+
 def test_the_table_holds_every_right_there_is() -> None:
     assert RIGHTS.keys() == {name for name in vars(permissions) if name.startswith("can_")}
     assert RIGHTS.keys() == EXPECTED.keys()

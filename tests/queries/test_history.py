@@ -10,6 +10,7 @@ import pytest
 from tests import make
 from tests.cast import Cast
 from tracker.domain.acts import Act
+from tracker.domain.escalation import Step
 from tracker.domain.project import State
 from tracker.queries import history
 from tracker.services import audit, projects, standing
@@ -126,6 +127,28 @@ def test_the_newest_comes_first_and_all_are_reached_by_key(cast: Cast) -> None:
     assert [(entry.who, str(entry.sentence)) for entry in rest.entries] == [("责任人", "签收：状态 待签收 → 推进中")]
     assert (first.total, rest.total, rest.older_than) == (3, 3, None)
     assert rest.entries[0].at == make.MOMENT
+
+
+@pytest.mark.parametrize(
+    ("step", "open_to_all"),
+    [(Step.TALK, "决定问责：环节 约谈"), (Step.YELLOW_CARD, "决定问责：环节 黄牌、通报。理由：没有销号")],
+)
+def test_points_and_what_was_said_in_a_talk_are_told_to_superiors_only(
+    cast: Cast, step: Step, open_to_all: str
+) -> None:
+    project = make.project(make.checklist(cast.park, cast.office), owner=cast.owner)
+    told = {"step": int(step), "points": "-1"}
+    audit.record(
+        Act.STEP_HOLD,
+        by=make.doer(cast.office),
+        subject=project,
+        project_id=project.id,
+        after=told,
+        reason="没有销号",
+    )
+    own, others = (history.history(project.id, sees_points=sees).entries[0].sentence for sees in (True, False))
+    assert "分 -1。理由：没有销号" in str(own)
+    assert str(others) == open_to_all
 
 
 def test_what_others_did_elsewhere_is_not_told(cast: Cast) -> None:

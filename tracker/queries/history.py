@@ -56,24 +56,26 @@ def history(project_id: int, *, sees_points: bool, before: int | None = None, li
         mine = sa.and_(mine, AuditEvent.act.not_in(_OF_POINTS))
     total = sa.select(sa.func.count()).where(mine).scalar_subquery()
     select = sa.select(
-        AuditEvent.id,
-        AuditEvent.at,
-        AuditEvent.actor_label,
-        AuditEvent.act,
-        AuditEvent.before,
-        AuditEvent.after,
-        AuditEvent.reason,
-        total,
-    ).where(mine)
+        AuditEvent.id, AuditEvent.at, AuditEvent.actor_label,
+        AuditEvent.act, AuditEvent.before, AuditEvent.after, AuditEvent.reason, total,
+    ).where(mine)  # fmt: skip
     if before is not None:
         select = select.where(AuditEvent.id < before)
     rows = db.session.execute(select.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
     shown = rows[:limit]
     entries = [
-        Entry(id_, at, doer_in_words(who), sentence(Act(act), old, new, reason))
+        Entry(id_, at, doer_in_words(who), sentence(Act(act), old, *_told(act, new, reason, sees_points=sees_points)))
         for id_, at, who, act, old, new, reason, _ in shown
     ]
     return History(entries, rows[0][-1] if rows else 0, entries[-1].id if len(rows) > limit else None)
+
+
+def _told(act: str, after: Values, reason: str, *, sees_points: bool) -> tuple[Values, str]:
+    """What of a line is told: neither the points of a decision nor what was said in a talk to who may not see a person's points."""
+    if sees_points or act != Act.STEP_HOLD:
+        return after, reason
+    shared = {name: value for name, value in after.items() if name != "points"}
+    return shared, "" if after.get("step") == Step.TALK else reason
 
 
 def sentence(act: Act, before: Values, after: Values, reason: str = "") -> Message:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from tracker.domain.notice import NoticeKind
+from tracker.domain.notice import PERSONAL, NoticeKind
 from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
 from tracker.extensions import db
 from tracker.models import (
@@ -24,7 +24,7 @@ from tracker.models import (
     Project,
 )
 
-from .projects import visible_checklists, visible_issued, within
+from .projects import held, led_by, owned_by, visible_checklists, visible_issued, within
 
 PAGE = 50
 Row = sa.Row[*tuple[Any, ...]]
@@ -54,10 +54,19 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10).
 
     A letter that hands several projects to one owner tells of all their terms: it is for the owner to whom it is addressed and for
-    the sponsors of the projects handed over, to whom it is copied.
+    the sponsors of the projects handed over, to whom it is copied. What tells of a person is for that person, the superiors, and
+    the verifier who was asked to review it (decision 0016).
     """
     if not sees_business(actor):
         return sa.false()
+    owned_or_led = sa.select(Project.id).where(sa.or_(owned_by(actor), led_by(actor)))
+    in_review = EscalationStep.review_asked_at.is_not(None)
+    reviewed = sa.select(EscalationStep.id).join(EscalationStep.project).where(in_review, held(actor, Role.VERIFIER))
+    readers = sa.or_(Notice.project_id.in_(owned_or_led), Notice.step_id.in_(reviewed))
+    return sa.and_(_within_sight(actor), sa.or_(Notice.kind.not_in(PERSONAL), readers))
+
+
+def _within_sight(actor: Actor) -> sa.ColumnElement[bool]:
     checklists = visible_checklists(actor).with_only_columns(Checklist.id)
     is_letter = Notice.kind == NoticeKind.ASSIGNMENT
     return sa.or_(
@@ -186,9 +195,9 @@ def draft(checklist_id: int, period: str) -> CircularDraft | None:
     )
 
 
-def of_case(case: AccountabilityCase) -> Sequence[Row]:
-    """The documents of a case, in the order in which they were issued: those of its steps, and the replies to them and the
-    answers to requests for more time that were issued on the project while the case was open."""
+def of_case(case: AccountabilityCase, actor: Actor) -> Sequence[Row]:
+    """The documents of a case that the actor may read, in the order in which they were issued: those of its steps, and the replies
+    to them and the answers to requests for more time that were issued on the project while the case was open."""
     steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case.id)
     meanwhile = sa.and_(
         Notice.project_id == case.project_id,
@@ -198,7 +207,7 @@ def of_case(case: AccountabilityCase) -> Sequence[Row]:
     )
     return db.session.execute(
         sa.select(Notice.id, Notice.serial, Notice.kind, Notice.issued_on)
-        .where(sa.or_(Notice.step_id.in_(steps), meanwhile))
+        .where(sa.or_(Notice.step_id.in_(steps), meanwhile), visible(actor))
         .order_by(Notice.id)
     ).all()
 

@@ -10,28 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.domain.permissions import Actor, Role, sees_business
+from tracker.domain.permissions import Actor, sees_business
 from tracker.extensions import db
 from tracker.models import Organization, PointEntry, Project
 
-from .projects import visible, within
+from .projects import led_by, visible
 
 ROWS = 100
 
 
 def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """Lines that the actor may see: their own, those of projects they sponsor, and those beneath them as office or sponsor
-    (`permissions.can_see_points`). To be put to a select that joins the project."""
+    """Lines that the actor may see: their own, and those of projects that they lead (`permissions.can_see_points`). To be put to a
+    select that joins the project."""
     if not sees_business(actor):
         return sa.false()
-    leads = [
-        within(Project.org_path, grant.path) for grant in actor.grants if grant.role in (Role.OFFICE, Role.SPONSOR)
-    ]
-    return sa.or_(
-        PointEntry.account_id == actor.account_id,
-        Project.sponsor_id == actor.account_id,
-        *leads,
-    )
+    return sa.or_(PointEntry.account_id == actor.account_id, led_by(actor))
 
 
 def of_project(actor: Actor, project_id: int) -> Sequence[PointEntry]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from tracker.domain.permissions import Actor, Role, seen_paths, sees_business
+from tracker.domain.permissions import LEADING, Actor, Role, seen_paths, sees_business
 from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.models import Checklist, Project, support_unit
@@ -27,6 +27,14 @@ def held(actor: Actor, role: Role) -> sa.ColumnElement[bool]:
 def owned_by(actor: Actor) -> sa.ColumnElement[bool]:
     """The actor's own projects; one without an owner is nobody's."""
     return sa.func.coalesce(Project.owner_id, 0) == actor.account_id
+
+
+def led_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Projects whose sponsor the actor is, and those for which the actor is a superior of the owner (`permissions.can_see_points`)."""
+    paths = {grant.path for grant in actor.grants if grant.role in LEADING}
+    columns = (Project.org_path, Project.lead_path)
+    leads = [within(column, path) for path in sorted(paths) for column in columns]
+    return sa.or_(Project.sponsor_id == actor.account_id, *leads)
 
 
 def visible_to(actor: Actor) -> sa.Select[Project]:

@@ -11,6 +11,7 @@ from tracker.domain.card import Ending
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.hearing import Decision
 from tracker.domain.message import Message, msg
+from tracker.domain.permissions import Actor, can_judge_review, can_see_points
 from tracker.models import Account, Card, EscalationStep, Evidence, RectificationReply
 from tracker.queries.cases import Record
 
@@ -27,11 +28,11 @@ class Entry:
     files: Sequence[Evidence] = ()
 
 
-def entries(record: Record) -> list[Entry]:
-    """The whole course, oldest first."""
+def entries(record: Record, actor: Actor) -> list[Entry]:
+    """The whole course, oldest first. What was said in a talk is for those only who read its record (decision 0016)."""
     found = [*_marks(record), *_case(record)]
     for step in record.steps:
-        found += [*_made(step), *_hearing(step, record), *_review(step)]
+        found += [*_made(step), *_hearing(step, record, actor), *_review(step)]
     for card in record.cards:
         found += _card(card)
     for reply in record.replies:
@@ -67,7 +68,7 @@ def _made(step: EscalationStep) -> Iterator[Entry]:
     yield Entry("proposal", step.made_at, _who(step.made_by), told)
 
 
-def _hearing(step: EscalationStep, record: Record) -> Iterator[Entry]:
+def _hearing(step: EscalationStep, record: Record, actor: Actor) -> Iterator[Entry]:
     label = step.step.label
     if step.told_at is not None:
         told = msg("告知拟%(step)s，申辩到 %(until)s 为止。", step=label, until=step.hear_until_on)
@@ -82,7 +83,14 @@ def _hearing(step: EscalationStep, record: Record) -> Iterator[Entry]:
     if step.decided_at is not None:
         is_held = step.decision is Decision.HELD
         told = _held(step) if is_held else msg("不予认定：%(step)s", step=label)
-        yield Entry("decision", step.decided_at, _who(step.decided_by), told, step.decision_reason)
+        quote = step.decision_reason if not is_held or _reads_decision(step, actor) else ""
+        yield Entry("decision", step.decided_at, _who(step.decided_by), told, quote)
+
+
+def _reads_decision(step: EscalationStep, actor: Actor) -> bool:
+    """The decision on a talk tells what was said in it: to the owner, the superiors, and who is to judge its review."""
+    is_asked = step.review_asked_at is not None and can_judge_review(actor, step.project, step.decided_by_id)
+    return step.step is not Step.TALK or is_asked or can_see_points(actor, step.project)
 
 
 def _held(step: EscalationStep) -> Message:

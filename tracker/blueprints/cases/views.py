@@ -86,7 +86,7 @@ def visible_case(id: int) -> AccountabilityCase:
 
 def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = "", typed: str = "") -> str:
     """The page; after a refusal the form with this key is open again, with what was typed in it."""
-    day, project, found = today(), case.project, cases.record(case)
+    day, project, found, actor = today(), case.project, cases.record(case), current_person.actor
     (stands,) = standings([project.id], day)
     policy = policy_for(project.org_path)
     return render_template(
@@ -94,13 +94,13 @@ def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = ""
         case=case,
         project=project,
         record=found,
-        entries=entries(found),
+        entries=entries(found, actor),
         rungs=rungs(found, stands.facts, day=day, policy=policy),
         late=stands.facts.days_late(day) if stands.facts else 0,
-        offers=offers(found, current_person.actor, day=day),
+        offers=offers(found, actor, day=day),
         holders=list(Holder),
-        notices=notices.of_case(case),
-        sees_points=can_see_points(current_person.actor, project),
+        notices=notices.of_case(case, actor),
+        sees_points=can_see_points(actor, project),
         complaints=complaints,
         key=key,
         typed=typed,

@@ -95,6 +95,7 @@ def show(id: int) -> ResponseReturnValue:
     """Why this light, the five terms, the latest report and what was done about it; the acts this person may do."""
     project = visible_project(id)
     lines = term_lines(project.id)
+    sees_points = can_see_points(current_person.actor, project)
     if project.state is State.DRAFT:
         missing = problems(project)
         record = Record((), (), (), project_record.Kept())
@@ -105,11 +106,10 @@ def show(id: int) -> ResponseReturnValue:
             project_record.reports(id),
             project_record.files(id),
             project_record.closure_requests(id),
-            project_record.kept(id),
+            project_record.kept(id, sees_points=sees_points),
         )
         stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
         drawn = curve(stands, record.reports, project.percent) if stands else None
-    sees_points = can_see_points(current_person.actor, project)
     return render_template(
         "projects/show.html",
         project=project,

@@ -9,6 +9,7 @@ from .content import in_writing as in_writing
 from .content import lead_and_rest as lead_and_rest
 from .content import level_of as level_of
 from .content import long_day as long_day
+from .kinds import PERSONAL as PERSONAL
 from .kinds import Form as Form
 from .kinds import NoticeKind as NoticeKind
 from .kinds import number_in as number_in

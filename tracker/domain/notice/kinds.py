@@ -50,6 +50,8 @@ _LABELS: Mapping[NoticeKind, Message] = {
     NoticeKind.WEEKLY: msg("周调度单"),
 }
 _LETTERS = frozenset({NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION})
+PERSONAL = frozenset({NoticeKind.SUPERVISION, NoticeKind.ACCOUNTABILITY})
+"""They tell of a person, down to the points: theirs and their superiors' to read, as the points are (RULES §10, decision 0016)."""
 
 _SERIALS: Mapping[NoticeKind, Message] = {
     NoticeKind.ASSIGNMENT: msg("交〔%(year)s〕%(number)s号"),

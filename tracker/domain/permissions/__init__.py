@@ -13,6 +13,7 @@ from tracker.domain.roles import check_grants as check_grants
 from tracker.domain.roles import holds as holds
 from tracker.domain.roles import holds_anywhere as holds_anywhere
 
+from .accountability import LEADING as LEADING
 from .accountability import can_ask_lift as can_ask_lift
 from .accountability import can_ask_review as can_ask_review
 from .accountability import can_be_heard as can_be_heard

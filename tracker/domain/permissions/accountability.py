@@ -4,6 +4,9 @@ from tracker.domain.roles import Actor, Role, holds
 
 from .facts import ProjectFacts, owns, sponsors
 
+LEADING = (Role.OFFICE, Role.SPONSOR)
+"""The roles of those who are a person's superiors, at the organisation or above it."""
+
 
 def can_urge(actor: Actor, project: ProjectFacts) -> bool:
     """The office urges by hand, besides the sweep."""
@@ -79,6 +82,8 @@ def can_book_points(actor: Actor, project: ProjectFacts) -> bool:
 
 
 def can_see_points(actor: Actor, project: ProjectFacts) -> bool:
-    """A person's lines are theirs and their superiors': the project's sponsor, and who leads or runs the office above it."""
-    leads = any(holds(actor, role, project.org_path) for role in (Role.OFFICE, Role.SPONSOR))
+    """A person's lines, and the documents that tell of the person, are theirs and their superiors' (RULES §10, decision 0016): the
+    project's sponsor, and who leads or runs the office of the organisation or of the lead unit, or above them."""
+    paths = (project.org_path, project.lead_path or project.org_path)
+    leads = any(holds(actor, role, path) for role in LEADING for path in paths)
     return owns(actor, project) or sponsors(actor, project) or leads
