@@ -199,6 +199,20 @@ def test_upheld_and_then_revoked_by_the_sponsor(as_: As, project: Project, sessi
     assert (twice.status_code, "不用撤销" in twice.text) == (422, True)
 
 
+def test_who_decides_on_a_talk_is_asked_what_was_said(as_: As, session: Session, cast: Cast) -> None:
+    project = late(make.checklist(cast.park, cast.office), cast, 6)
+    run()
+    session.commit()
+    one, office = step(project, Step.TALK).id, as_("office")
+    office.post(f"/steps/{one}/telling")
+    as_("owner").post(f"/steps/{one}/waiver")
+    page = office.get(f"/cases/{case(project).id}").text
+    assert [words in page for words in ("约谈情况和承诺", "记录由双方签字", "决定的依据")] == [True, True, False]
+    office.post(f"/steps/{one}/decision", data={"reason": "承诺补齐", "key": f"held-{one}"})
+    page = office.get(f"/cases/{case(project).id}").text
+    assert [words in page for words in ("督办函 督〔2026〕1号", "约谈记录 谈〔2026〕1号")] == [True, True]
+
+
 def test_a_red_card_waits_for_the_sponsor(as_: As, session: Session, cast: Cast) -> None:
     project = late(make.checklist(cast.park, cast.office), cast, 20)
     run()

@@ -97,7 +97,7 @@ def assert_held_to_account(session: Session) -> None:
         None,
     )
     issued = set(session.scalars(sa.select(Notice.kind).distinct()))
-    assert issued >= {NoticeKind.CIRCULAR, NoticeKind.URGING, NoticeKind.REPLY, NoticeKind.EXTENSION}
+    assert issued >= {NoticeKind.CIRCULAR, NoticeKind.URGING, NoticeKind.REPLY, NoticeKind.EXTENSION, NoticeKind.TALK}
     excuse = session.scalars(sa.select(Excuse)).one()
     assert (excuse.case.project.code, excuse.case.ended_on) == ("5.2", None)
 

@@ -46,16 +46,17 @@ def test_what_is_no_number_is_refused() -> None:
         number_in(serial(NoticeKind.URGING, 2026, None))
 
 
-def test_letters_go_to_one_unit_and_the_rest_is_published() -> None:
+def test_letters_go_to_one_unit_a_talk_is_signed_and_the_rest_is_published() -> None:
     letters = {kind for kind in NoticeKind if kind.form is Form.LETTER}
     assert letters == {NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION}
+    assert {kind for kind in NoticeKind if kind.form is Form.FORM} == {NoticeKind.TALK}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_sample_is_whole(kind: NoticeKind) -> None:
     content = sample_of(kind)
     assert content.title
-    assert content.addressee
+    assert bool(content.addressee) is (kind.form is not Form.FORM)
     assert content.mark.startswith(content.issuer)
     assert all(sum(table.widths) == TYPE_AREA_MM for table in content.tables)
     assert all(len(row) == len(table.head) == len(table.widths) for table in content.tables for row in table.rows)

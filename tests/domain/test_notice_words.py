@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.demo.notices import DAY, LATENESS, SENDER, TASK, sample_of
-from tracker.domain.notice import NoticeKind, sheets
+from tracker.demo.notices import DAY, LATENESS, SAID, SENDER, TASK, sample_of
+from tracker.domain.notice import NoticeContent, NoticeKind, sheets
 from tracker.domain.notice.answers import ExtensionFacts, Rectification, extension_decision, rectification_reply
 from tracker.domain.notice.circular import circular, weekly_sheet
 from tracker.domain.notice.figures import MOST_ADVANCED, Figures, Line, advanced_units, lights_of
@@ -59,11 +59,43 @@ def test_a_letter_without_a_unit_goes_to_the_owner() -> None:
 
 
 def test_a_supervision_cites_the_urgings_if_there_were_any() -> None:
-    facts = {"ground": "超过3个工作日没有回复", "talk": "拟于11月27日约谈。", "reply_by": REPLY_BY}
+    facts = {"ground": "超过3个工作日没有回复", "talk": "承诺补齐", "reply_by": REPLY_BY}
     cited = supervision_letter(SENDER, TASK, LATENESS, urged=("催〔2026〕3号", "催〔2026〕5号"), **facts)  # type: ignore[arg-type]
     assert "我单位已以催〔2026〕3号、催〔2026〕5号催办。" in cited.paragraphs
     assert "督办事由：超过3个工作日没有回复。" in cited.paragraphs
+    assert "承诺补齐。约谈另有记录，由双方签字后归档。" in cited.paragraphs
     assert "我单位已以" not in supervision_letter(SENDER, TASK, LATENESS, urged=(), **facts).text  # type: ignore[arg-type]
+
+
+def rows_of(content: NoticeContent) -> dict[str, str]:
+    """What stands in its table, by label."""
+    (table,) = content.tables
+    return {label: text for label, text, *_none in table.rows}
+
+
+def test_a_record_of_a_talk_says_who_why_what_was_promised_and_is_signed_by_both() -> None:
+    content = sample_of(NoticeKind.TALK)
+    assert content.title == "关于“1.1 三级统筹议事”的约谈记录"
+    assert rows_of(content) == {
+        "约谈对象": "党群工作部部长（党群工作部）",
+        "约谈人": "党群工作部综合岗",
+        "约谈时间": "2026年11月24日",
+        "约谈事由": "催办后超过3个工作日没有回复。时限2026年11月9日，已逾期15天。",
+        "此前催办": "催〔2026〕3号",
+        "督办文书": "督〔2026〕12号",
+        "约谈情况": SAID,
+        "整改回复": "2026年12月1日前书面回复，并附佐证材料",
+        "约谈人签字": sheets.SIGNED,
+        "约谈对象签字": sheets.SIGNED,
+    }
+
+
+def test_a_record_of_a_talk_leaves_out_what_there_is_not() -> None:
+    talk = sheets.Talk("办公室", "连续两个周五滞后。", 0, (), "督〔2026〕1号", "说明情况", REPLY_BY)
+    for task, who in ((replace(TASK, unit=""), TASK.owner), (replace(TASK, owner=""), TASK.unit)):
+        rows = rows_of(sheets.talk_record(SENDER, task, talk))
+        assert (rows["约谈对象"], rows["此前催办"]) == (who, "无")
+        assert rows["约谈事由"] == "连续两个周五滞后。时限2026年11月9日。"
 
 
 def test_an_accountability_notice_says_what_was_heard_and_how_it_is_reviewed() -> None:

@@ -16,12 +16,13 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from tracker.demo.notices import sample_of
+from tracker.demo.notices import DAY, SENDER, TASK, sample_of
 from tracker.domain.errors import RuleBroken
 from tracker.domain.message import msg
-from tracker.domain.notice import Form, NoticeContent, NoticeKind, serial
+from tracker.domain.notice import Form, NoticeContent, NoticeKind, serial, sheets
 from tracker.exports import apart, notices
 from tracker.exports.notices import typeset
+from tracker.services.ladder import REASON
 
 MM = 72 / 25.4
 CENTRE_ABOVE_BASE = 0.38
@@ -138,8 +139,7 @@ def test_every_kind_is_made_as_both_files_of_one_content(kind: NoticeKind) -> No
 
 @pytest.mark.parametrize("form", Form)
 def test_the_word_file_has_the_standards_grid_margins_and_types(form: Form) -> None:
-    kind = NoticeKind.CIRCULAR if form is Form.DOCUMENT else NoticeKind.URGING
-    document = word(kind)
+    document = word(next(kind for kind in NoticeKind if kind.form is form))
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     margins = (section.top_margin, section.left_margin, section.bottom_margin, section.right_margin)
@@ -174,6 +174,20 @@ def test_a_table_and_its_annex_are_in_the_word_file() -> None:
     assert [cell.text for cell in table.rows[0].cells][:2] == ["编号", "小项"]
     assert len(table.rows) == 3
     assert "附件：项目进展情况表" in text_of(document)
+
+
+@pytest.mark.parametrize("name", [TASK.name, "园区党员亮证名册登记与企业确认及补录工作推进"])
+@pytest.mark.parametrize("most", [1, 250, REASON])
+def test_a_form_is_one_page_however_much_was_said(name: str, most: int) -> None:
+    talk = sheets.Talk(
+        "办公室", "催办后超过3个工作日没有回复", 15, ("催〔2026〕3号",) * 3, "督〔2026〕1号", LONG[:most], DAY
+    )
+    content = sheets.talk_record(SENDER, replace(TASK, name=name), talk)
+    with pdf(NoticeKind.TALK, content) as made:
+        (page,) = made.pages
+    assert len({round(line["top"]) for line in page.edges if line["orientation"] == "h"}) == 11
+    (table,) = word(NoticeKind.TALK, content).tables
+    assert [row.cells[0].text for row in table.rows] == [row[0] for row in content.tables[0].rows]
 
 
 def test_what_people_typed_is_never_a_tag_or_source() -> None:

@@ -110,13 +110,32 @@ def test_a_notice_says_whom_the_card_is_for_and_how_late_it_is_by_now(
     assert "已逾期14天" in notice.text.text
 
 
-def test_a_talk_makes_a_supervision_letter_that_cites_the_urgings(checklist: Checklist, cast: Cast) -> None:
+def test_a_talk_makes_a_supervision_letter_that_cites_the_urgings_and_a_record_that_cites_both(
+    checklist: Checklist, cast: Cast
+) -> None:
     project = late(checklist, cast, 6)
     run()
     decide(step(project, Step.TALK), cast)
     (letter,) = notices(NoticeKind.SUPERVISION)
     assert "催〔2026〕1号" in letter.text.text
+    (record,) = notices(NoticeKind.TALK)
+    assert (record.serial, record.step_id, record.project_id) == ("谈〔2026〕1号", letter.step_id, project.id)
+    rows = {label: text for label, text, *_none in record.text.tables[0].rows}
+    cited = (rows["约谈人"], rows["此前催办"], rows["督办文书"], rows["约谈情况"])
+    assert cited == ("党群工作部", "催〔2026〕1号", "督〔2026〕1号", "没有销号")
+    assert "已逾期6天" in rows["约谈事由"]
     assert notices(NoticeKind.ACCOUNTABILITY) == []
+
+
+def test_a_reply_after_a_talk_answers_the_letter_and_not_its_record(checklist: Checklist, cast: Cast) -> None:
+    project = late(checklist, cast, 6)
+    run()
+    decide(step(project, Step.TALK), cast)
+    rectification_replies.submit_reply(
+        case(project), "补报", done_by_on=TODAY + days(5), by=make.doer(cast.owner), form_key="r1"
+    )
+    (reply,) = notices(NoticeKind.REPLY)
+    assert reply.text.paragraphs[0].startswith("督〔2026〕1号收悉。")
 
 
 def test_an_adjustment_is_proposed_and_not_decided(proposed: EscalationStep, cast: Cast) -> None:

@@ -117,10 +117,13 @@ def test_a_correction_that_is_sent_twice_is_one_and_what_is_replaced_is_not_repl
     assert correct_notice(first, title="又改", text="改过的一段。", by=by).number == 3
 
 
-def test_what_the_owner_said_is_not_for_the_office_to_correct(cast: Cast) -> None:
-    reply = issue(cast, sample_of(NoticeKind.REPLY), kind=NoticeKind.REPLY)
-    with pytest.raises(RuleBroken, match="责任人的话"):
-        correct_notice(reply, title="已经整改", text="都好了。", by=make.doer(cast.office))
+@pytest.mark.parametrize(("kind", "why"), [(NoticeKind.REPLY, "责任人的话"), (NoticeKind.TALK, "双方签字")])
+def test_what_is_not_the_offices_word_alone_is_not_the_offices_to_correct(
+    cast: Cast, kind: NoticeKind, why: str
+) -> None:
+    said = issue(cast, sample_of(kind), kind=kind)
+    with pytest.raises(RuleBroken, match=why):
+        correct_notice(said, title="已经整改", text="都好了。", by=make.doer(cast.office))
 
 
 def test_a_correction_is_the_offices_and_changes_something(cast: Cast) -> None:

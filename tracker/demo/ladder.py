@@ -27,6 +27,8 @@ SWEPT_DAYS = 30
 
 URGED, CARDED, EXCUSED = "3.2", "4.1", "5.2"
 
+TALKED = "责任人说明企业确认较慢、登记零散，承诺逐户上门，两周内补齐亮证名册"
+
 
 def sweeps(projects: Mapping[str, Project], today: dt.date) -> list[Cue]:
     """The sweep as the timer would have run it: whole in the last weeks, before them on the day after each due day."""
@@ -77,7 +79,7 @@ def _talk(project: Project, office: Account, at: Callable[..., Cue]) -> list[Cue
         at(
             10,
             9,
-            lambda by: escalation_steps.hold_step(_step(project, Step.TALK), by=by, reason="连续两周滞后，约谈责任人"),
+            lambda by: escalation_steps.hold_step(_step(project, Step.TALK), by=by, reason=TALKED),
             office,
         ),
     ]

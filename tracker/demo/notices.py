@@ -24,6 +24,7 @@ TASK = Task(
     "园区党委副书记",
     date(2026, 11, 9),
 )
+SAID = "责任人说明会议材料分散在三个科室、没有专人汇总，承诺明确专人每日汇总，11月30日前补齐两次会议纪要"
 LATENESS = letters.Lateness(15, Decimal(100), 60, "两个节点的材料还没有收齐")
 
 
@@ -59,9 +60,22 @@ def _supervision() -> NoticeContent:
         LATENESS,
         ground="催办后超过3个工作日没有回复",
         urged=(serial(NoticeKind.URGING, DAY.year, 3),),
-        talk="拟由园区党委副书记于11月27日约谈责任单位主要负责同志",
+        talk=SAID,
         reply_by=_LATER,
     )
+
+
+def _talk() -> NoticeContent:
+    talk = sheets.Talk(
+        by="党群工作部综合岗",
+        ground="催办后超过3个工作日没有回复",
+        days_late=LATENESS.days,
+        urged=(serial(NoticeKind.URGING, DAY.year, 3),),
+        letter=serial(NoticeKind.SUPERVISION, DAY.year, 12),
+        said=SAID,
+        reply_by=_LATER,
+    )
+    return sheets.talk_record(SENDER, TASK, talk)
 
 
 def _accountability() -> NoticeContent:
@@ -138,6 +152,7 @@ _SAMPLES: Mapping[NoticeKind, Callable[[], NoticeContent]] = {
     NoticeKind.ASSIGNMENT: _assignment,
     NoticeKind.URGING: _urging,
     NoticeKind.SUPERVISION: _supervision,
+    NoticeKind.TALK: _talk,
     NoticeKind.CIRCULAR: lambda: circular(SENDER, _figures(NoticeKind.CIRCULAR)),
     NoticeKind.ACCOUNTABILITY: _accountability,
     NoticeKind.REPLY: _reply,

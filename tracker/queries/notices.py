@@ -227,7 +227,9 @@ def of_extension(request: ExtensionRequest) -> Row | None:
 
 
 def serials_of_case(case_id: int | None, kind: NoticeKind | None = None) -> Sequence[str]:
-    """The numbers of the documents of a case's steps, of one kind if asked, in the order in which they were issued."""
+    """The numbers of the letters of a case's steps, of one kind if asked, in the order in which they were issued. The record of a
+    talk is no letter: nobody answers it."""
     steps = sa.select(EscalationStep.id).where(EscalationStep.case_id == case_id)
-    found = sa.select(Notice.serial).where(Notice.step_id.in_(steps)).order_by(Notice.id)
+    letters = sa.and_(Notice.step_id.in_(steps), Notice.kind != NoticeKind.TALK)
+    found = sa.select(Notice.serial).where(letters).order_by(Notice.id)
     return db.session.scalars(found if kind is None else found.where(Notice.kind == kind)).all()

@@ -15,7 +15,8 @@ from tracker.domain.message import msg
 from tracker.domain.notice import NoticeContent, NoticeKind, Sender, Task, in_writing
 from tracker.domain.notice.answers import ExtensionFacts, Rectification, extension_decision, rectification_reply
 from tracker.domain.notice.letters import Decision, Lateness, accountability_notice, supervision_letter, urging_letter
-from tracker.models import Card, EscalationStep, ExtensionRequest, RectificationReply
+from tracker.domain.notice.sheets import Talk, talk_record
+from tracker.models import Card, EscalationStep, ExtensionRequest, Notice, RectificationReply
 from tracker.queries.evidence import names_of_reply
 from tracker.queries.letters import Addressed, addressed
 from tracker.queries.notices import serials_of_case
@@ -45,20 +46,11 @@ def issue_urgings(urgings: Iterable[Urging], of: Mapping[int, Addressed], *, by:
 
 
 def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, by: Doer) -> None:
-    """The document of a step that was decided to hold: a supervision letter for a talk, else an accountability notice."""
+    """The documents of a step that was decided to hold: a supervision letter and the record of a talk, else an accountability notice."""
     to, reply_by = _one(step.project_id, by), step.reply_by_on or by.today
     late = _lateness(to, days_late(to.task.due_on, by.today, step.project.stopped_on))
     if step.step is Step.TALK:
-        content = supervision_letter(
-            to.sender(by.today),
-            to.task,
-            late,
-            ground=in_writing(step.ground.label),
-            urged=tuple(serials_of_case(step.case_id, NoticeKind.URGING)),
-            talk=step.decision_reason,
-            reply_by=reply_by,
-        )
-        _issue(NoticeKind.SUPERVISION, content, to, by=by, step_id=step.id)
+        _issue_talk(step, to, late, reply_by=reply_by, by=by)
         return
     decision = Decision(
         step=in_writing(step.step.label),
@@ -70,6 +62,16 @@ def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, 
     )
     content = accountability_notice(to.sender(by.today), to.task, late, decision, reply_by=reply_by)
     _issue(NoticeKind.ACCOUNTABILITY, content, to, by=by, step_id=step.id)
+
+
+def _issue_talk(step: EscalationStep, to: Addressed, late: Lateness, *, reply_by: dt.date, by: Doer) -> None:
+    """The letter to the unit, and the sheet that both sides sign. What was said is the reason of the decision."""
+    sender, ground, said = to.sender(by.today), in_writing(step.ground.label), step.decision_reason
+    urged = tuple(serials_of_case(step.case_id, NoticeKind.URGING))
+    words = supervision_letter(sender, to.task, late, ground=ground, urged=urged, talk=said, reply_by=reply_by)
+    letter = _issue(NoticeKind.SUPERVISION, words, to, by=by, step_id=step.id)
+    talk = Talk(by.label, ground, late.days, urged, letter.serial, said, reply_by)
+    _issue(NoticeKind.TALK, talk_record(sender, to.task, talk), to, by=by, step_id=step.id)
 
 
 def issue_reply(reply: RectificationReply, *, by: Doer) -> None:
@@ -113,8 +115,8 @@ def _issue(
     by: Doer,
     step_id: int | None = None,
     organization_id: int | None = None,
-) -> None:
-    issue_notice(
+) -> Notice:
+    return issue_notice(
         kind,
         content,
         by=by,

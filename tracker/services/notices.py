@@ -26,6 +26,7 @@ from .serials import next_numbers
 TITLE_LENGTH = 200
 OTHERS_WORDS: Mapping[NoticeKind, Message] = {
     NoticeKind.CLOSURE: msg("销号单照销号的记录印发，不能另行更正。记录有误的，请挂联领导反销号后重办。"),
+    NoticeKind.TALK: msg("约谈记录由双方签字，不能单方更正。记得有出入的，请在签字时写明；决定有误的，请撤销。"),
     NoticeKind.REPLY: msg("整改回复是责任人的话，不能由办公室更正。有误的，请退回，由责任人重新回复。"),
 }
 """Documents whose words are not the office's to correct, and what to do instead."""
@@ -100,8 +101,8 @@ def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice
     """Issues a new document of the same kind in place of an issued one; the old stands as it was, and the new one says what it replaces.
 
     Sent twice it gives the document that was issued. Raises NotAllowed for anyone but the office, RuleBroken when nothing was changed,
-    when another document replaces this one already, for a certificate, whose facts are the closure's, or for a reply, whose words
-    are the owner's.
+    when another document replaces this one already, for a certificate, whose facts are the closure's, for a reply, whose words
+    are the owner's, or for the record of a talk, which both sides sign.
     """
     require_office(notice.org_path, by=by)
     if notice.kind in OTHERS_WORDS:

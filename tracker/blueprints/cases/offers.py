@@ -80,9 +80,11 @@ def _wants_consent(so_far: Proceedings, day: dt.date) -> bool:
 def _deciding(step: EscalationStep, so_far: Proceedings, label: str, day: dt.date) -> Iterator[Offer]:
     url = url_for("cases.decide", id=step.id)
     if is_heard(so_far, day) and not _wants_consent(so_far, day):
+        is_talk = step.step is Step.TALK
         yield Offer(
-            f"{Decision.HELD}-{step.id}", _("决定：%(step)s", step=label), url, asks=_("决定的依据"),
-            picks=step.step in COLOURS, danger=True,
+            f"{Decision.HELD}-{step.id}", _("决定：%(step)s", step=label), url,
+            _("写进督办函和约谈记录，记录由双方签字。") if is_talk else "",
+            asks=_("约谈情况和承诺") if is_talk else _("决定的依据"), picks=step.step in COLOURS, danger=True,
         )  # fmt: skip
     yield Offer(f"{Decision.DROPPED}-{step.id}", _("不予认定：%(step)s", step=label), url, asks=_("不予认定的理由"))
 

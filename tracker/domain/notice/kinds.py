@@ -8,10 +8,11 @@ from tracker.domain.message import Message, msg
 
 
 class Form(StrEnum):
-    """The layout: with the issuer's red head over a red line (文件), or between two double lines (信函)."""
+    """The layout: with the issuer's red head over a red line (文件), between two double lines (信函), or plain, to be signed (表单)."""
 
     DOCUMENT = "document"
     LETTER = "letter"
+    FORM = "form"
 
 
 class NoticeKind(StrEnum):
@@ -20,6 +21,7 @@ class NoticeKind(StrEnum):
     ASSIGNMENT = "assignment"
     URGING = "urging"
     SUPERVISION = "supervision"
+    TALK = "talk"
     CIRCULAR = "circular"
     ACCOUNTABILITY = "accountability"
     REPLY = "reply"
@@ -34,14 +36,15 @@ class NoticeKind(StrEnum):
 
     @property
     def form(self) -> Form:
-        """How it is laid out: what goes to one unit as a letter, what is published or filed under a red head."""
-        return Form.LETTER if self in _LETTERS else Form.DOCUMENT
+        """How it is laid out: what goes to one unit as a letter, what both sides sign as a form, the rest under a red head."""
+        return _FORMS.get(self, Form.DOCUMENT)
 
 
 _LABELS: Mapping[NoticeKind, Message] = {
     NoticeKind.ASSIGNMENT: msg("交办单"),
     NoticeKind.URGING: msg("催办函"),
     NoticeKind.SUPERVISION: msg("督办函"),
+    NoticeKind.TALK: msg("约谈记录"),
     NoticeKind.CIRCULAR: msg("通报"),
     NoticeKind.ACCOUNTABILITY: msg("问责通知书"),
     NoticeKind.REPLY: msg("整改回复"),
@@ -49,14 +52,16 @@ _LABELS: Mapping[NoticeKind, Message] = {
     NoticeKind.CLOSURE: msg("销号单"),
     NoticeKind.WEEKLY: msg("周调度单"),
 }
-_LETTERS = frozenset({NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION})
-PERSONAL = frozenset({NoticeKind.SUPERVISION, NoticeKind.ACCOUNTABILITY})
+_LETTERS = (NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION)
+_FORMS: Mapping[NoticeKind, Form] = {**dict.fromkeys(_LETTERS, Form.LETTER), NoticeKind.TALK: Form.FORM}
+PERSONAL = frozenset({NoticeKind.SUPERVISION, NoticeKind.TALK, NoticeKind.ACCOUNTABILITY})
 """They tell of a person, down to the points: theirs and their superiors' to read, as the points are (RULES §10, decision 0016)."""
 
 _SERIALS: Mapping[NoticeKind, Message] = {
     NoticeKind.ASSIGNMENT: msg("交〔%(year)s〕%(number)s号"),
     NoticeKind.URGING: msg("催〔%(year)s〕%(number)s号"),
     NoticeKind.SUPERVISION: msg("督〔%(year)s〕%(number)s号"),
+    NoticeKind.TALK: msg("谈〔%(year)s〕%(number)s号"),
     NoticeKind.CIRCULAR: msg("通〔%(year)s〕%(number)s号"),
     NoticeKind.ACCOUNTABILITY: msg("问〔%(year)s〕%(number)s号"),
     NoticeKind.REPLY: msg("复〔%(year)s〕%(number)s号"),

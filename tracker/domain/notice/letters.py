@@ -60,7 +60,7 @@ def urging_letter(sender: Sender, task: Task, lateness: Lateness, *, reply_by: d
 def supervision_letter(
     sender: Sender, task: Task, lateness: Lateness, *, ground: str, urged: tuple[str, ...], talk: str, reply_by: date
 ) -> NoticeContent:
-    """督办函 with the record of the talk (RULES §8, step 2). `urged` are the numbers of the urgings, `talk` who talks with whom, when."""
+    """督办函 after a talk (RULES §8, step 2). `urged` are the numbers of the urgings, `talk` what was said; its record is a sheet of its own."""
     before = (msg("我单位已以%(numbers)s催办。", numbers=urged),) if urged else ()
     return letter(
         sender,
@@ -72,8 +72,8 @@ def supervision_letter(
             *before,
             msg("督办事由：%(ground)s", ground=sentence(ground)),
             *_obstacle(lateness),
-            head(2, str(msg("约谈安排"))),
-            msg("%(talk)s约谈情况另行记录，由双方确认后归档。", talk=sentence(talk)),
+            head(2, str(msg("约谈情况"))),
+            msg("%(talk)s约谈另有记录，由双方签字后归档。", talk=sentence(talk)),
             head(3, str(msg("整改要求"))),
             msg(
                 "请责任单位主要负责同志亲自过问，逐条列出整改措施、责任人和完成时间，于%(day)s前书面回复，并附佐证材料。",

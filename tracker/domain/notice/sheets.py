@@ -9,6 +9,11 @@ from tracker.domain.message import Message, msg
 from .content import NoticeContent, Sender, Table, Task, long_day, numbered, subhead
 
 LABEL_MM, TEXT_MM = 34, 122
+FORM_LABEL_MM, FORM_TEXT_MM = 32, 124
+STOP = str(msg("。"))
+_ROOM = "\N{IDEOGRAPHIC SPACE}"
+SIGNED = _ROOM * 14 + str(msg("年%(room)s月%(room)s日", room=_ROOM * 2))
+"""The place of a signature with its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,55 @@ class ClosureFacts:
     approved_by: str
     metrics: tuple[tuple[str, str, str], ...]
     evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk as it was held: by whom, on what ground, how many days late, after which urgings, with which letter (their numbers).
+
+    `said` is what was said and promised, `reply_by` the local day by which an answer is asked for.
+    """
+
+    by: str
+    ground: str
+    days_late: int
+    urged: tuple[str, ...]
+    letter: str
+    said: str
+    reply_by: date
+
+
+def talk_record(sender: Sender, task: Task, talk: Talk) -> NoticeContent:
+    """约谈记录: who was talked to, why and to what effect, on one page that both sides sign (RULES §8, step 2)."""
+    title = msg("关于%(task)s的约谈记录", task=task.title)
+    paragraphs = (msg("约谈情况记录如下，经双方核对后签字归档。"),)
+    return _sheet(sender, title, "", paragraphs, tables=(_talk_table(sender, task, talk),), copy_to="")
+
+
+def _talk_table(sender: Sender, task: Task, talk: Talk) -> Table:
+    who = msg("%(owner)s（%(unit)s）", owner=task.owner, unit=task.unit) if task.owner and task.unit else ""
+    due = long_day(task.due_on)
+    since = msg("时限%(due)s", due=due)
+    if talk.days_late:
+        since = msg("时限%(due)s，已逾期%(days)s天", due=due, days=talk.days_late)
+    rows = (
+        (msg("约谈对象"), who or task.owner or task.unit),
+        (msg("约谈人"), talk.by),
+        (msg("约谈时间"), long_day(sender.signed_on)),
+        (msg("约谈事由"), msg("%(ground)s。%(since)s。", ground=talk.ground.rstrip(STOP), since=since)),
+        (msg("此前催办"), str(msg("、")).join(talk.urged) or msg("无")),
+        (msg("督办文书"), talk.letter),
+        (msg("约谈情况"), talk.said),
+        (msg("整改回复"), msg("%(day)s前书面回复，并附佐证材料", day=long_day(talk.reply_by))),
+        (msg("约谈人签字"), SIGNED),
+        (msg("约谈对象签字"), SIGNED),
+    )
+    return Table(
+        str(msg("约谈事项")),
+        ("", ""),
+        tuple((str(label), str(text)) for label, text in rows),
+        (FORM_LABEL_MM, FORM_TEXT_MM),
+    )
 
 
 def assignment_letter(

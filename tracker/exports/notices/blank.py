@@ -82,19 +82,20 @@ class Sheet:
         self.run(made, "{{ mark }}", "title", MARK, RED)
         return made
 
-    def numbers(self, footer: Any, side: Any, *, after: Any = None) -> None:
+    def numbers(self, *, after: Any = None) -> None:
         """The page's number between dashes, one sign from the outer edge."""
-        made = footer.paragraphs[0]
-        made.alignment = side
-        setattr(made.paragraph_format, "right_indent" if side == RIGHT else "left_indent", SMALL)
-        made.paragraph_format.space_after = after
-        self.run(made, "— ", "song", SMALL)
-        for part in ("begin", PAGE, "end"):
-            made.runs[-1]._element.append(_field(part))
-        self.run(made, " —", "song", SMALL)
+        for footer, side in ((self.section.footer, RIGHT), (self.section.even_page_footer, LEFT)):
+            made = footer.paragraphs[0]
+            made.alignment = side
+            setattr(made.paragraph_format, "right_indent" if side == RIGHT else "left_indent", SMALL)
+            made.paragraph_format.space_after = after
+            self.run(made, "— ", "song", SMALL)
+            for part in ("begin", PAGE, "end"):
+                made.runs[-1]._element.append(_field(part))
+            self.run(made, " —", "song", SMALL)
 
-    def body(self) -> None:
-        """Title, addressee, text, tables, list of annexes, signature, annexes: the same in both forms."""
+    def body(self, *, is_signed: bool = True) -> None:
+        """Title, addressee, text, tables, list of annexes, signature, annexes: the same in all forms."""
         self.paragraph("{{ title }}", "title", TITLE, align=CENTER)
         self.gap(1)
         self.tags("if addressee")
@@ -111,15 +112,15 @@ class Sheet:
         self.paragraph()
         self.paragraph("{{ annex_note }}", indent=TWO_SIGNS)
         self.tags("endif")
-        self.gap(2)
-        self.paragraph("{{p signature }}")
+        if is_signed:
+            self.gap(2)
+            self.paragraph("{{p signature }}")
         self.paragraph("{{p annexes }}")
 
     def imprint(self, *, is_ruled: bool) -> None:
         """Who gets a copy, and when it was printed: in a frame at the foot of the last page."""
         self.tags("if copy_to")
-        copy = self.paragraph("{{ copy_to }}", size=SMALL)
-        _frame(copy, **{"top": "single"} if is_ruled else {})
+        _frame(self.paragraph("{{ copy_to }}", size=SMALL), **{"top": "single"} if is_ruled else {})
         self.tags("endif")
         if is_ruled:
             printed = self.paragraph("{{ issuer }}\t{{ printed }}", size=SMALL)
@@ -162,12 +163,9 @@ def letter(sheet: Sheet) -> None:
     mark.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     mark.paragraph_format.line_spacing = MARK
     head._element.remove(head.paragraphs[0]._element)
-    line = sheet.paragraph(at=head, size=Pt(1))
-    _borders(line, indent=BEYOND, size="24", top="thickThinSmallGap")
-    foot = page.first_page_footer.paragraphs[0]
-    _borders(foot, indent=BEYOND, size="24", bottom="thinThickSmallGap")
-    sheet.numbers(page.footer, RIGHT, after=Mm(5))
-    sheet.numbers(page.even_page_footer, LEFT, after=Mm(5))
+    _borders(sheet.paragraph(at=head, size=Pt(1)), indent=BEYOND, size="24", top="thickThinSmallGap")
+    _borders(page.first_page_footer.paragraphs[0], indent=BEYOND, size="24", bottom="thinThickSmallGap")
+    sheet.numbers(after=Mm(5))
     sheet.paragraph("{{ number }}", align=RIGHT)
     sheet.gap(2)
     sheet.body()
@@ -177,8 +175,7 @@ def letter(sheet: Sheet) -> None:
 def document(sheet: Sheet) -> None:
     """文件: the red head 35 mm below the type area's edge, the number under it, a red line, then the title."""
     sheet.section.footer_distance = Mm(25)
-    sheet.numbers(sheet.section.footer, RIGHT)
-    sheet.numbers(sheet.section.even_page_footer, LEFT)
+    sheet.numbers()
     sheet.mark().paragraph_format.space_before = Mm(35)
     sheet.gap(2)
     number = sheet.paragraph("{{ number }}", align=CENTER)
@@ -187,6 +184,16 @@ def document(sheet: Sheet) -> None:
     sheet.gap(2)
     sheet.body()
     sheet.imprint(is_ruled=True)
+
+
+def form(sheet: Sheet) -> None:
+    """表单: the issuer, the day and the number in one line over the title, no red head; whom it concerns sign in its table."""
+    sheet.section.footer_distance = Mm(25)
+    sheet.numbers()
+    head = sheet.paragraph("{{ issuer }}\N{IDEOGRAPHIC SPACE}{{ date }}\t{{ number }}", size=SMALL)
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(156), alignment=2)
+    sheet.gap(1)
+    sheet.body(is_signed=False)
 
 
 def _property(name: str, **values: str) -> Any:
@@ -202,14 +209,12 @@ def _field(kind: str) -> Any:
     return made
 
 
-def _borders(
-    paragraph: Any, *, size: str, indent: Any = None, space: str = "1", colour: str = "E00000", **lines: str
-) -> None:
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
+def _borders(of: Any, *, size: str, indent: Any = None, space: str = "1", colour: str = "E00000", **lines: str) -> None:
+    of.paragraph_format.left_indent = of.paragraph_format.right_indent = indent
     borders = _property("pBdr")
     for side in sorted(lines, reverse=True):  # the schema wants the top first
         borders.append(_property(side, val=lines[side], sz=size, space=space, color=colour))
-    _place(paragraph, borders)
+    _place(of, borders)
 
 
 def _frame(paragraph: Any, **lines: str) -> None:
@@ -227,22 +232,16 @@ def _place(paragraph: Any, made: Any) -> None:
 
 
 ORDER = ("pStyle", "keepNext", "keepLines", "framePr", "pBdr", "tabs", "snapToGrid")
-FORMS = {"letter": letter, "document": document}
-
-
-def make(form: str, *, fonts: Mapping[str, str]) -> bytes:
-    """The template of the form."""
-    sheet = Sheet(fonts=fonts)
-    FORMS[form](sheet)
-    written = io.BytesIO()
-    sheet.document.save(written)
-    return written.getvalue()
+FORMS = {"letter": letter, "document": document, "form": form}
 
 
 def main() -> int:
-    """Reads the task, writes the template."""
-    task = json.load(sys.stdin)
-    sys.stdout.buffer.write(make(task["form"], fonts=task["fonts"]))
+    """Reads the task, writes the template of the form."""
+    task, written = json.load(sys.stdin), io.BytesIO()
+    sheet = Sheet(fonts=task["fonts"])
+    FORMS[task["form"]](sheet)
+    sheet.document.save(written)
+    sys.stdout.buffer.write(written.getvalue())
     return 0
 
 

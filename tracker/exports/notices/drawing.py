@@ -12,8 +12,9 @@ def drawn(facts: Mapping[str, Any], fonts: Mapping[str, str]) -> dict[str, str]:
     """The parts by the names of their tags. Every text in them is escaped when it is put into the markup."""
     tables = [table for table in facts["tables"] if not table["is_annex"]]
     annexes = [table for table in facts["tables"] if table["is_annex"]]
+    half_points = round(facts["table_points"] * 2)
     return {
-        "tables": "".join(_paragraph("") + _table(table, fonts, 28) for table in tables),
+        "tables": "".join(_paragraph("") + _table(table, fonts, half_points) for table in tables),
         "annexes": "".join(_annex(table, fonts, facts["annex_word"]) for table in annexes),
         "signature": _signature(facts["issuer"], facts["date"]),
     }
@@ -52,7 +53,8 @@ def _table(table: Mapping[str, Any], fonts: Mapping[str, str], half_points: int)
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    head = _row(table["head"], widths, font=fonts["hei"], half_points=half_points, is_head=True)
+    is_headed = any(table["head"])
+    head = _row(table["head"], widths, font=fonts["hei"], half_points=half_points, is_head=True) if is_headed else ""
     rows = "".join(_row(row, widths, font=fonts["body"], half_points=half_points) for row in table["rows"])
     properties = (
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
@@ -61,7 +63,9 @@ def _table(table: Mapping[str, Any], fonts: Mapping[str, str], half_points: int)
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], *, font: str, half_points: int, is_head: bool = False) -> str:
-    repeated = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if is_head else "<w:trPr><w:cantSplit/></w:trPr>"
+    # Room above and below the signs, as in the PDF, and to sign in. In twentieths of a point.
+    height = f'<w:cantSplit/><w:trHeight w:val="{half_points * 19}"/>'
+    repeated = f"<w:trPr>{height}{'<w:tblHeader/>' if is_head else ''}</w:trPr>"
     centred = '<w:jc w:val="center"/>' if is_head else ""
     properties = f'<w:snapToGrid w:val="0"/>{centred}'
     inside = "".join(

@@ -22,6 +22,7 @@ SOURCE = HERE.parent.parent / "data" / "notice.typ"
 _TAG = re.compile(r"\{(?=[{%#])")
 # What a template of an office's own must hold: a document without its number or its text is none.
 NEEDS = ("number", "title", "paragraphs")
+LONG_CELL_SIGNS = 250
 
 
 def as_pdf(kind: NoticeKind, content: NoticeContent, number: str, *, font_folder: str = "") -> bytes:
@@ -89,6 +90,7 @@ def _facts(kind: NoticeKind, content: NoticeContent, number: str) -> dict[str, A
         "addressee": content.addressee,
         "parts": [_part(paragraph) for paragraph in content.paragraphs],
         "tables": [asdict(table) for table in content.tables],
+        "table_points": _table_points(kind, content),
         "annex_word": str(ANNEX),
         "annex_note": content.annex_note,
         "issuer": content.issuer,
@@ -96,6 +98,14 @@ def _facts(kind: NoticeKind, content: NoticeContent, number: str) -> dict[str, A
         "copy_to": content.copy_note,
         "printed": str(msg("%(day)s印发", day=long_day(content.signed_on))),
     }
+
+
+def _table_points(kind: NoticeKind, content: NoticeContent) -> float:
+    """The size of a table within the text: 四号, in a form 小四, or 五号 where much was written: a form stays on its page."""
+    if kind.form is not Form.FORM:
+        return 14
+    longest = max((len(cell) for table in content.tables for row in table.rows for cell in row), default=0)
+    return 10.5 if longest > LONG_CELL_SIGNS else 12
 
 
 def _untagged(value: Any) -> Any:
