@@ -50,10 +50,10 @@ def test_each_owner_gets_one_letter(session: Session, checklist: Checklist, proj
     assert (mine.addressee_id, theirs.addressee_id) == (cast.owner.id, cast.branch.id)
     assert (theirs.text.addressee, theirs.title) == ("示范企业党支部", "关于交办“1.3 三级统筹议事”的通知")
     said = mine.text
-    assert (said.addressee, said.copy_to) == ("党群工作部", "挂联领导、")
+    assert (said.addressee, said.copy_to) == ("党群工作部", "挂联领导")
     assert "（二）1.2 三级统筹议事。" in said.paragraphs
     assert "定标准：1.全年专题研究不少于5次；2.专题研究次数≥5次；3.销号时附会议纪要。" in said.paragraphs
-    assert "定奖惩：1.难题解决数每超目标1个：1分；2.专题研究每少1次：−1分。" in said.paragraphs
+    assert "定奖惩：1.难题解决数每超目标1个：加1分；2.专题研究每少1次：扣1分。" in said.paragraphs
     assert said.paragraphs[-1].startswith("请责任人于2026年11月24日前在系统中签收")
 
 

@@ -43,8 +43,8 @@ def _assignment() -> NoticeContent:
         standard="全年专题研究不少于5次",
         metrics=("专题研究次数≥5次",),
         evidence=("会议纪要",),
-        rewards=("难题解决数每超目标1个：1分",),
-        penalties=("专题研究每少1次：−1分",),
+        rewards=("难题解决数每超目标1个：加1分",),
+        penalties=("专题研究每少1次：扣1分",),
     )
     return sheets.assignment_letter(SENDER, [assigned], list_title="2026年项目清单", acknowledge_by=_LATER)
 

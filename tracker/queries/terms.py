@@ -29,7 +29,7 @@ REWARD, PENALTY = "reward", "penalty"
 def five_terms(project: Project) -> FiveTerms:
     """The terms of a loaded project (RULES §2)."""
     rewards, penalties = (
-        tuple(_clause(one) for one in project.clauses if one.kind == kind) for kind in (REWARD, PENALTY)
+        tuple(clause_of(one) for one in project.clauses if one.kind == kind) for kind in (REWARD, PENALTY)
     )
     return FiveTerms(
         OwnerTerm(
@@ -65,11 +65,12 @@ def texts(project: Project) -> dict[Term, str]:
         Term.DEADLINE: _deadline(project),
         Term.DUTY: _lines(line.text for line in project.duty_lines),
         Term.STANDARD: _standard(project),
-        Term.INCENTIVE: _lines(clause_in_words(one) for one in project.clauses),
+        Term.INCENTIVE: _lines(_clause_in_words(one) for one in project.clauses),
     }
 
 
-def _clause(row: IncentiveClause) -> Clause:
+def clause_of(row: IncentiveClause) -> Clause:
+    """A clause as the domain knows it."""
     return Clause(row.condition, row.points, row.cap, row.action)
 
 
@@ -113,8 +114,7 @@ def metric_in_words(row: Metric) -> Message:
     )
 
 
-def clause_in_words(row: IncentiveClause) -> Message:
-    """A reward or penalty with its points, cap and action, in a line."""
+def _clause_in_words(row: IncentiveClause) -> Message:
     parts: list[Message] = []
     if row.points or not row.action:
         parts.append(msg("%(points)s 分", points=row.points))

@@ -15,12 +15,13 @@ from tracker.domain.message import msg
 from tracker.domain.notice import NoticeKind, Sender, Task, in_writing
 from tracker.domain.notice.sheets import Assigned, ClosureFacts, assignment_letter, closure_certificate
 from tracker.domain.project import OPEN, State
+from tracker.domain.register.lines import clause_in_words
 from tracker.extensions import db
 from tracker.models import Checklist, Closure, Evidence, Notice, Project
 from tracker.queries.checklists import with_projects
 from tracker.queries.metrics import latest_values
 from tracker.queries.notices import same
-from tracker.queries.terms import clause_in_words, metric_in_words
+from tracker.queries.terms import PENALTY, REWARD, clause_of, metric_in_words
 
 from .doer import Doer
 from .notices import issue_notice, require_office
@@ -129,8 +130,12 @@ def _assigned(project: Project) -> Assigned:
     plan = project.plan
     supports = (*(unit.short_name for unit in project.support_units), *filter(None, [project.support_note]))
     words = {
-        kind: tuple(in_writing(clause_in_words(one)) for one in project.clauses if one.kind == kind)
-        for kind in ("reward", "penalty")
+        kind: tuple(
+            in_writing(clause_in_words(clause_of(one), is_penalty=kind == PENALTY))
+            for one in project.clauses
+            if one.kind == kind
+        )
+        for kind in (REWARD, PENALTY)
     }
     return Assigned(
         task=_task(project),
@@ -141,8 +146,8 @@ def _assigned(project: Project) -> Assigned:
         standard=project.standard,
         metrics=tuple(in_writing(metric_in_words(one)) for one in project.metrics),
         evidence=tuple(one.name for one in project.evidence_requirements),
-        rewards=words["reward"],
-        penalties=words["penalty"],
+        rewards=words[REWARD],
+        penalties=words[PENALTY],
     )
 
 

@@ -201,11 +201,11 @@ def _asked(evidence: Sequence[str]) -> list[str]:
 
 
 def _units(assigned: Sequence[Assigned]) -> str:
-    return str(msg("、")).join(dict.fromkeys(one.task.unit for one in assigned))
+    return str(msg("、")).join(dict.fromkeys(one.task.unit for one in assigned if one.task.unit))
 
 
 def _sponsors(assigned: Sequence[Assigned]) -> str:
-    return str(msg("、")).join(dict.fromkeys(one.task.sponsor for one in assigned))
+    return str(msg("、")).join(dict.fromkeys(one.task.sponsor for one in assigned if one.task.sponsor))
 
 
 def _sheet(

@@ -53,6 +53,11 @@ def metric_line(one: MetricTerm) -> str:
 
 def clause_line(one: Clause, *, is_penalty: bool) -> str:
     """每少1次：扣 1 分，封顶 3 分，约谈"""
+    return str(clause_in_words(one, is_penalty=is_penalty))
+
+
+def clause_in_words(one: Clause, *, is_penalty: bool) -> Message:
+    """The same as a message, for what words it otherwise: a document leaves no room beside figures."""
     parts: list[Message] = []
     if one.points or not one.action:
         word = msg("扣 %(points)s 分") if is_penalty else msg("加 %(points)s 分")
@@ -64,7 +69,7 @@ def clause_line(one: Clause, *, is_penalty: bool) -> str:
     told: Message = parts[0]
     for part in parts[1:]:
         told = msg("%(told)s，%(fact)s", told=told, fact=part)
-    return str(msg("%(condition)s：%(what)s", condition=one.condition, what=told))
+    return msg("%(condition)s：%(what)s", condition=one.condition, what=told)
 
 
 def numbered(lines: Iterable[str]) -> str:
