@@ -15,7 +15,7 @@ from tracker.extensions import csrf
 # The whole of what anybody may see. A new name here wants a reason.
 # A calendar program cannot log in: the feed is opened by its secret address, which its reader can end.
 PUBLIC = {"auth.login", "auth.language", "calendars.feed", "health.alive", "health.ready", "static"}
-ARGUMENTS = {"IntegerConverter": 1, "DateConverter": dt.date(2026, 11, 24)}
+ARGUMENTS = {"Number": 1, "IntegerConverter": 1, "DateConverter": dt.date(2026, 11, 24)}
 
 
 def test_only_these_pages_are_public(application: Flask) -> None:
