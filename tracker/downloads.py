@@ -7,7 +7,9 @@ import io
 from flask import send_file
 from flask.typing import ResponseReturnValue
 
+from . import uploads
 from .clock import now, today
+from .exports.tables import List, list_workbook
 from .exports.xlsx import MEDIA_TYPE, About
 from .file_kinds import clean_name
 
@@ -15,6 +17,12 @@ from .file_kinds import clean_name
 def about(title: str, author: str) -> About:
     """What a workbook made now says of itself."""
     return About(title, author, now())
+
+
+def hand_out_list(title: str, author: str, content: List, name: str) -> ResponseReturnValue:
+    """The list as a workbook under this name."""
+    made = list_workbook(about(title, author), content, drafts=uploads.store().scratch())
+    return hand_out(made, name)
 
 
 def hand_out(content: bytes, name: str) -> ResponseReturnValue:

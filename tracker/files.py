@@ -40,6 +40,11 @@ class Store:
         self.root.mkdir(parents=True, exist_ok=True)
         return tempfile.TemporaryFile(dir=self.root)
 
+    def scratch(self) -> Path:
+        """A folder for drafts that a library names itself: those that a killed process leaves behind, `clean` takes away."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        return self.root
+
     def put(self, source: IO[bytes]) -> tuple[str, int]:
         """Copies the stream into the store and gives its digest and size. Whole and on disk when it returns, or not there."""
         source.seek(0)

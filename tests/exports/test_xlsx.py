@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tracker.exports.tables import Head, List, list_workbook
 from tracker.exports.xlsx import LONGEST_TEXT, About, Lit, lines_needed, row_height
+from tracker.files import ORPHANED_AFTER_SECONDS, Store
 
 ABOUT = About("2026 年清单 & 台账", "园区党委", dt.datetime(2026, 11, 24, 2, 32, tzinfo=dt.UTC))
 HEADS = [Head("文字", 10, "说明"), Head("数", 8), Head("日", 11), Head("灯", 8)]
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "{=1}", "http://127.0.0.1/x", "12"]
 
 
+KILLED = """
+import datetime, os, pathlib, signal, sys
+from tracker.exports.tables import Head, List, list_workbook
+from tracker.exports.xlsx import About
+
+def rows():
+    yield ["a row"] * 5
+    os.kill(os.getpid(), signal.SIGKILL)
+
+about = About("x", "y", datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC))
+list_workbook(about, List("x", "y", [Head("z", 9)] * 5, rows()), drafts=pathlib.Path(sys.argv[1]))
+"""
+
+
 def made(rows: list[list[object]], *, foot: str = "") -> bytes:
-    return list_workbook(ABOUT, List("清单", "截至今日", HEADS, rows, foot))  # type: ignore[arg-type]  # rows of any values
+    content = List("清单", "截至今日", HEADS, rows, foot)  # type: ignore[arg-type]  # rows of any values
+    with tempfile.TemporaryDirectory() as folder:
+        workbook = list_workbook(ABOUT, content, drafts=Path(folder))
+        assert list(Path(folder).iterdir()) == []
+    return workbook
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -53,6 +79,18 @@ def test_a_list_prints_across_with_its_head_on_each_page() -> None:
     assert sheet["A3"].comment.text == "说明"
     assert (book.properties.title, book.properties.creator) == (ABOUT.title, ABOUT.author)
     assert book.properties.created == dt.datetime(2026, 11, 24, 2, 32)
+
+
+def test_what_a_killed_export_leaves_lies_in_the_store_and_is_taken_away_with_the_rest(tmp_path: Path) -> None:
+    store, elsewhere = Store(tmp_path / "evidence"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    command = [sys.executable, "-c", KILLED, str(store.scratch())]
+    killed = subprocess.run(command, env={**os.environ, "TMPDIR": str(elsewhere)}, check=False)
+    assert (killed.returncode, list(elsewhere.iterdir())) == (-signal.SIGKILL, [])
+    left = store.idle(now=time.time() + ORPHANED_AFTER_SECONDS + 60)
+    assert left
+    assert store.clean(left, now=time.time() + ORPHANED_AFTER_SECONDS + 60) == len(left)
+    assert list(store.root.iterdir()) == []
 
 
 def test_a_list_without_rows_is_a_head() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .xlsx import A4, HEI, SONG, TITLE_SONG, About, Book, Value, book, printed, row_height
@@ -46,10 +47,10 @@ class List:
     foot: str = ""
 
 
-def list_workbook(about: About, content: List) -> bytes:
-    """The list as an .xlsx file. Rows may come one by one: no more than one is held in memory."""
+def list_workbook(about: About, content: List, *, drafts: Path) -> bytes:
+    """The list as an .xlsx file. Rows may come one by one: no more than one is held in memory, the others lie in `drafts`."""
     made = io.BytesIO()
-    with book(about, made, constant_memory=True) as workbook:
+    with book(about, made, drafts=drafts) as workbook:
         sheet = workbook.workbook.add_worksheet(content.name)
         last = len(content.heads) - 1
         for column, head in enumerate(content.heads):

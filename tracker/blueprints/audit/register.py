@@ -12,7 +12,7 @@ from tracker.blueprints.access import person
 from tracker.clock import local, now, today
 from tracker.domain.acts import doer_in_words
 from tracker.domain.message import Message
-from tracker.exports.tables import Head, List, list_workbook
+from tracker.exports.tables import Head, List
 from tracker.exports.xlsx import Value
 from tracker.filters import moment, say
 from tracker.models import AuditEvent
@@ -44,7 +44,7 @@ def export(events: Iterable[AuditEvent], *, act_label: Label, most: int) -> Resp
     ]
     content = List(_("审计日志"), subtitle, heads, _rows(events, act_label))
     title = _("审计日志")
-    return downloads.hand_out(list_workbook(downloads.about(title, who.organization_name), content), title)
+    return downloads.hand_out_list(title, who.organization_name, content, title)
 
 
 def _rows(events: Iterable[AuditEvent], act_label: Label) -> Iterator[list[Value]]:

@@ -13,7 +13,7 @@ from tracker.blueprints.access import Person, person
 from tracker.clock import at_local, local, now, today
 from tracker.domain.lights import Light, word
 from tracker.domain.register.columns import BY_KEY
-from tracker.exports.tables import Head, List, list_workbook
+from tracker.exports.tables import Head, List
 from tracker.exports.xlsx import Lit, Value
 from tracker.filters import say
 from tracker.queries.overdue import Day, counts
@@ -44,7 +44,7 @@ def export() -> ResponseReturnValue:
         rows=_rows(found.rows, day),
         foot=_("对账　") + say(numbers.reconciliation.sentence),
     )
-    return downloads.hand_out(list_workbook(downloads.about(title, who.organization_name), content), _("逾期清单台账"))
+    return downloads.hand_out_list(title, who.organization_name, content, _("逾期清单台账"))
 
 
 def _subtitle(who: Person, shown: int, total: int) -> str:

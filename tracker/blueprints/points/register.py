@@ -13,7 +13,7 @@ from tracker.clock import today
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import msg
 from tracker.domain.permissions import sees_business
-from tracker.exports.tables import Head, List, list_workbook
+from tracker.exports.tables import Head, List
 from tracker.exports.xlsx import Value
 from tracker.filters import pct, say
 from tracker.models import PointEntry
@@ -42,9 +42,7 @@ def export() -> ResponseReturnValue:
         rows=_rows(entries),
         foot=_("合计 %(total)s 分", total=pct(book.total(entries))),
     )
-    return downloads.hand_out(
-        list_workbook(downloads.about(_("奖惩积分"), who.organization_name), content), _("奖惩积分台账")
-    )
+    return downloads.hand_out_list(_("奖惩积分"), who.organization_name, content, _("奖惩积分台账"))
 
 
 def _heads() -> list[Head]:
