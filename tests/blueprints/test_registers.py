@@ -134,6 +134,23 @@ def test_a_checklist_that_changed_meanwhile_is_shown_anew(
     assert (first.name, first.weight) == ("别人改的", 60)
 
 
+def test_a_page_of_an_earlier_upload_does_not_write_the_later_one(
+    office: FlaskClient, session: Session, draft: Checklist
+) -> None:
+    register = fetched(office, draft)
+    register.put(FIRST_ROW, "权重", 55)
+    earlier = brought(office, draft, register.saved())
+    register.put(FIRST_ROW, "权重", 50)
+    brought(office, draft, register.saved(), "后来的.xlsx")
+    action = application(session, draft)
+    shown = next(one["value"] for one in marked(earlier, "name") if one["name"] == "shown")
+    refused = office.post(action, data={"shown": shown})
+    assert (refused.status_code, "后来的.xlsx" in refused.text, "已被后来的代替" in refused.text) == (409, True, True)
+    session.expire_all()
+    assert session.scalars(sa.select(Project.weight).order_by(Project.code)).all() == [60, 40]
+    assert office.post(action, data=form_of(refused, action)).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

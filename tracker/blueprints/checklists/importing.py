@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -65,18 +65,22 @@ def show_import(checklist_id: int, import_id: int) -> ResponseReturnValue:
 
 
 def apply(checklist_id: int, import_id: int) -> ResponseReturnValue:
-    """Writes what was shown. What others changed meanwhile is shown anew, and nothing is written."""
+    """Writes what was shown. What others changed meanwhile, or a later upload, is shown first, and nothing is written."""
     checklist = find_to_edit(checklist_id)
     mine = waiting_for(current_person.actor, checklist_id, at=now()).where(RegisterImport.id == import_id)
     waiting = db.session.scalars(mine).one_or_none()
     if waiting is None:
         flash(_("这次导入已经办过，或已过期。需要时请重新上传。"))
         return redirect(url_for(".show", checklist_id=checklist_id))
+    # Two uploads may bear the same number, one after the other, and the page of the first may still be open.
+    if request.form.get("shown", waiting.shown) != waiting.shown:
+        return _stale(checklist_id, import_id, _("这份核对结果已被后来的代替，还没有写入。下面是后来的，请看过再写入。"))
     try:
         done = apply_import(waiting, checklist, by=doer())
     except Stale:
         db.session.rollback()
-        return _stale(checklist_id, import_id)
+        told = _("清单刚刚有改动，还没有写入。下面是重新核对的结果，请看过再写入。")
+        return _stale(checklist_id, import_id, told)
     except RuleBroken as broken:
         db.session.rollback()
         checklist = find_to_edit(checklist_id)
@@ -88,13 +92,12 @@ def apply(checklist_id: int, import_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", checklist_id=checklist_id))
 
 
-def _stale(checklist_id: int, import_id: int) -> ResponseReturnValue:
+def _stale(checklist_id: int, import_id: int, error: str) -> ResponseReturnValue:
     checklist = find_to_edit(checklist_id)
     waiting = one_or_404(
         waiting_for(current_person.actor, checklist_id, at=now()).where(RegisterImport.id == import_id)
     )
     judgement = show_again(waiting, checklist, by=doer())
-    error = _("清单刚刚有改动，还没有写入。下面是重新核对的结果，请看过再写入。")
     page = _preview(checklist, waiting, judgement, error=error)
     db.session.commit()
     return page, 409
