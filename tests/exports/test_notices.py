@@ -117,6 +117,18 @@ def test_no_page_bears_a_signature_or_an_imprint_without_words(kind: NoticeKind,
     assert "".join(pages).count("抄送" if content.copy_to else "日印发") == 1
 
 
+@pytest.mark.parametrize("more", range(3))
+def test_no_line_is_left_empty_at_the_foot_of_a_page_that_goes_on(more: int) -> None:
+    kind = NoticeKind.ASSIGNMENT
+    three_lines = LONG[: 28 * 3 - 4]
+    content = replace(sample_of(kind), paragraphs=(*["一行。"] * more, *[three_lines] * 6))
+    with pdf(kind, content) as made:
+        last = lines_of(made.pages[0], 16)[-1]
+        centre = made.pages[0].height - last[0]["matrix"][5] - 16 * CENTRE_ABOVE_BASE
+    assert (37 + 225) - centre / MM < 225 / 22 * 1.5
+    assert word(kind).styles["Normal"].paragraph_format.widow_control is False
+
+
 def test_in_word_the_signature_stays_with_the_last_words() -> None:
     for kind in (NoticeKind.CIRCULAR, NoticeKind.URGING):
         paragraphs = word(kind).paragraphs

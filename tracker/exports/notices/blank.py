@@ -141,6 +141,7 @@ class Sheet:
         style.element.rPr.append(_property("spacing", val=TIGHTER))
         style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
         style.paragraph_format.line_spacing = 1
+        style.paragraph_format.widow_control = False
 
     def _page(self) -> None:
         page = self.section
