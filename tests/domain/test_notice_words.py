@@ -77,13 +77,13 @@ def test_a_record_of_a_talk_says_who_why_what_was_promised_and_is_signed_by_both
     content = sample_of(NoticeKind.TALK)
     assert content.title == "关于“1.1 三级统筹议事”的约谈记录"
     assert rows_of(content) == {
-        "约谈对象": "党群工作部部长（党群工作部）",
+        "约谈对象": "党群工作部部长，责任单位党群工作部",
         "约谈人": "党群工作部综合岗",
         "约谈时间": "2026年11月24日",
         "约谈事由": "催办后超过3个工作日没有回复。时限2026年11月9日，已逾期15天。",
         "此前催办": "催〔2026〕3号",
         "督办文书": "督〔2026〕12号",
-        "约谈情况": SAID,
+        "约谈情况": f"{SAID}。",
         "整改回复": "2026年12月1日前书面回复，并附佐证材料",
         "约谈人签字": sheets.SIGNED,
         "约谈对象签字": sheets.SIGNED,

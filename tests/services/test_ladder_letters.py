@@ -122,7 +122,7 @@ def test_a_talk_makes_a_supervision_letter_that_cites_the_urgings_and_a_record_t
     assert (record.serial, record.step_id, record.project_id) == ("谈〔2026〕1号", letter.step_id, project.id)
     rows = {label: text for label, text, *_none in record.text.tables[0].rows}
     cited = (rows["约谈人"], rows["此前催办"], rows["督办文书"], rows["约谈情况"])
-    assert cited == ("党群工作部", "催〔2026〕1号", "督〔2026〕1号", "没有销号")
+    assert cited == ("党群工作部", "催〔2026〕1号", "督〔2026〕1号", "没有销号。")
     assert "已逾期6天" in rows["约谈事由"]
     assert notices(NoticeKind.ACCOUNTABILITY) == []
 

@@ -7,10 +7,10 @@ from datetime import date
 from tracker.domain.message import Message, msg
 
 from .content import NoticeContent, Sender, Table, Task, long_day, numbered, subhead
+from .letters import sentence
 
 LABEL_MM, TEXT_MM = 34, 122
 FORM_LABEL_MM, FORM_TEXT_MM = 32, 124
-STOP = str(msg("。"))
 _ROOM = "\N{IDEOGRAPHIC SPACE}"
 SIGNED = _ROOM * 14 + str(msg("年%(room)s月%(room)s日", room=_ROOM * 2))
 """The place of a signature with its day."""
@@ -73,7 +73,7 @@ def talk_record(sender: Sender, task: Task, talk: Talk) -> NoticeContent:
 
 
 def _talk_table(sender: Sender, task: Task, talk: Talk) -> Table:
-    who = msg("%(owner)s（%(unit)s）", owner=task.owner, unit=task.unit) if task.owner and task.unit else ""
+    who = msg("%(owner)s，责任单位%(unit)s", owner=task.owner, unit=task.unit) if task.owner and task.unit else ""
     due = long_day(task.due_on)
     since = msg("时限%(due)s", due=due)
     if talk.days_late:
@@ -82,10 +82,10 @@ def _talk_table(sender: Sender, task: Task, talk: Talk) -> Table:
         (msg("约谈对象"), who or task.owner or task.unit),
         (msg("约谈人"), talk.by),
         (msg("约谈时间"), long_day(sender.signed_on)),
-        (msg("约谈事由"), msg("%(ground)s。%(since)s。", ground=talk.ground.rstrip(STOP), since=since)),
+        (msg("约谈事由"), msg("%(ground)s%(since)s。", ground=sentence(talk.ground), since=since)),
         (msg("此前催办"), str(msg("、")).join(talk.urged) or msg("无")),
         (msg("督办文书"), talk.letter),
-        (msg("约谈情况"), talk.said),
+        (msg("约谈情况"), sentence(talk.said)),
         (msg("整改回复"), msg("%(day)s前书面回复，并附佐证材料", day=long_day(talk.reply_by))),
         (msg("约谈人签字"), SIGNED),
         (msg("约谈对象签字"), SIGNED),
