@@ -56,7 +56,10 @@ def rows(session: Session) -> list[NoticeTemplate]:
 
 
 def test_every_kind_has_a_sample_to_start_from(office: FlaskClient) -> None:
-    assert marks(office.get(PAGE), "data-template") == [kind.value for kind in NoticeKind]
+    page = office.get(PAGE)
+    assert marks(page, "data-template") == [kind.value for kind in NoticeKind]
+    lead = page.text.split('class="page-head"')[1].split("</header>")[0]
+    assert "花括号里的标记会换成内容" in lead, "the lead has its room above the first kind"
     for kind in ("urging", "circular"):
         document = docx.Document(io.BytesIO(fetch(office, f"{PAGE}/{kind}.docx")))
         assert "{{ title }}" in [one.text for one in document.paragraphs]
