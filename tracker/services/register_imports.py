@@ -53,7 +53,7 @@ def bring_back(checklist: Checklist, table: Table, *, file_name: str, by: Doer) 
 
     Raises NotAllowed for anyone but the office, RuleBroken for an archived checklist.
     """
-    _require_right(checklist, by=by)
+    _begin(checklist, by=by)
     account_id = by.account_id
     mine = sa.and_(RegisterImport.account_id == account_id, RegisterImport.checklist_id == checklist.id)
     db.session.execute(sa.delete(RegisterImport).where(sa.or_(mine, RegisterImport.expires_at <= by.at)))
@@ -90,9 +90,11 @@ def apply_import(waiting: RegisterImport, checklist: Checklist, *, by: Doer) -> 
     """Writes every edit that was shown, through the verbs of the pages, and takes the waiting register away.
 
     Rows in conflict stay as others left them. Raises NotAllowed; RuleBroken while something is refused; Stale when by now
-    something else would be written than was shown.
+    something else would be written than was shown, or it has been written already.
     """
-    _require_right(checklist, by=by)
+    _begin(checklist, by=by)
+    if db.session.scalar(sa.select(RegisterImport.id).where(RegisterImport.id == waiting.id)) is None:
+        raise Stale({})
     judged = judge(checklist, _restored(waiting.content))
     judgement = judged.judgement
     if judgement.digest != waiting.shown:
@@ -136,6 +138,13 @@ def judge(checklist: Checklist, table: Table) -> Judged:
 def _require_right(checklist: Checklist, *, by: Doer) -> None:
     if by.actor is None or not permissions.can_import_register(by.actor, checklist.org_path):
         raise NotAllowed(msg("台账由清单所属单位的办公室导入。"))
+    require_open_checklist(checklist.state)
+
+
+def _begin(checklist: Checklist, *, by: Doer) -> None:
+    """The right, and the checklist as it stands now: of two at once the second waits here, and then sees what the first did."""
+    _require_right(checklist, by=by)
+    db.session.refresh(checklist, with_for_update={"of": Checklist})
     require_open_checklist(checklist.state)
 
 

@@ -70,11 +70,12 @@ def apply(checklist_id: int, import_id: int) -> ResponseReturnValue:
     mine = waiting_for(current_person.actor, checklist_id, at=now()).where(RegisterImport.id == import_id)
     waiting = db.session.scalars(mine).one_or_none()
     if waiting is None:
-        flash(_("这次导入已经办过，或已过期。需要时请重新上传。"))
-        return redirect(url_for(".show", checklist_id=checklist_id))
+        return _gone(checklist_id)
     # Two uploads may bear the same number, one after the other, and the page of the first may still be open.
     if request.form.get("shown", waiting.shown) != waiting.shown:
-        return _stale(checklist_id, import_id, _("这份核对结果已被后来的代替，还没有写入。下面是后来的，请看过再写入。"))
+        return _stale(
+            checklist_id, import_id, _("这份核对结果已被后来的代替，还没有写入。下面是后来的，请看过再写入。")
+        )
     try:
         done = apply_import(waiting, checklist, by=doer())
     except Stale:
@@ -92,11 +93,17 @@ def apply(checklist_id: int, import_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", checklist_id=checklist_id))
 
 
+def _gone(checklist_id: int) -> ResponseReturnValue:
+    flash(_("这次导入已经办过，或已过期。需要时请重新上传。"))
+    return redirect(url_for(".show", checklist_id=checklist_id))
+
+
 def _stale(checklist_id: int, import_id: int, error: str) -> ResponseReturnValue:
     checklist = find_to_edit(checklist_id)
-    waiting = one_or_404(
-        waiting_for(current_person.actor, checklist_id, at=now()).where(RegisterImport.id == import_id)
-    )
+    mine = waiting_for(current_person.actor, checklist_id, at=now()).where(RegisterImport.id == import_id)
+    waiting = db.session.scalars(mine).one_or_none()
+    if waiting is None:
+        return _gone(checklist_id)
     judgement = show_again(waiting, checklist, by=doer())
     page = _preview(checklist, waiting, judgement, error=error)
     db.session.commit()
