@@ -256,8 +256,11 @@ def test_the_sponsor_excuses_and_the_ladder_stands_still(as_: As, project: Proje
     refused = sponsor.post(f"{address}/excuse", data={"reason": "", "key": "excuse"})
     assert (refused.status_code, "请写明容错的理由" in refused.text) == (422, True)
     assert marks(as_("office").get("/accountability/"), "data-waits") == ["proposed", "due"]
+    mark = '<li class="mark mark--excused" title="写明了原因，问责停在这里">已容错'
+    assert [mark in sponsor.get(place).text for place in ("/", "/overdue/")] == [False, False]
     assert sponsor.post(f"{address}/excuse", data={"reason": "改革探索"}).status_code == 302
     assert marks(as_("office").get("/accountability/"), "data-waits") == []
+    assert [mark in sponsor.get(place).text for place in ("/", "/overdue/", "/accountability/")] == [True, True, True]
     page = sponsor.get(address)
     assert marked(page, "data-case")[0]["data-state"] == "excused"
     assert "改革探索" in page.text

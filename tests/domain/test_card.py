@@ -35,6 +35,8 @@ def test_the_map_says_the_card_the_talk_and_the_urgings() -> None:
     assert said(card="", step=0, urged=0) == []
     assert said(card="red", step=4, urged=3) == [("红牌", "red"), ("催办 3 次", "")]
     assert said(card="", step=2, urged=1) == [("约谈", ""), ("催办 1 次", "")]
+    excused = said(card="", step=2, urged=1, is_excused=True)
+    assert excused == [("已容错", "excused"), ("约谈", ""), ("催办 1 次", "")]
 
 
 def test_all_words_are_there() -> None:

@@ -54,12 +54,15 @@ COLOURS = {Step.YELLOW_CARD: Colour.YELLOW, Step.RED_CARD: Colour.RED}
 """Which steps bring a card."""
 
 
-def ladder_marks(*, card: str, step: int, urged: int) -> list[tuple[Message, str]]:
-    """What map and lists say of the ladder, each as (words, tone): the card in force, the talk that was decided, all urgings.
+def ladder_marks(*, card: str, step: int, urged: int, is_excused: bool = False) -> list[tuple[Message, str]]:
+    """What map and lists say of the ladder, each as (words, tone): the card in force, that the open case is excused, the talk that
+    was decided, all urgings.
 
     `step` is the rung in force of the open case.
     """
     found = [(Colour(card).label, card)] if card else []
+    if is_excused:
+        found.append((msg("已容错"), "excused"))
     if step == Step.TALK:
         found.append((Step.TALK.label, ""))
     return [*found, (msg("催办 %(n)s 次", n=urged), "")] if urged else found

@@ -19,6 +19,7 @@ from tracker.domain.schedule import planned_percent
 from tracker.extensions import db
 from tracker.models import Account, Closure, ClosureRequest, Item, Organization, OverdueMark, Project
 from tracker.models import Milestone as MilestoneRow
+from tracker.queries.excuses import has_excused_case
 from tracker.queries.projects import visible
 
 Values = dict[str, Any]
@@ -62,6 +63,7 @@ class BoardProject:
     urged_count: int
     is_waiting_for_closure: bool
     has_cross: bool
+    is_excused: bool
     serial: str
     has_shortfall: bool
 
@@ -147,6 +149,7 @@ def _select() -> sa.Select[Any]:
             sa.func.coalesce(_lead.short_name, "").label("lead_unit"),
             waiting.label("is_waiting_for_closure"),
             cross.label("has_cross"),
+            has_excused_case().label("is_excused"),
             sa.func.coalesce(Closure.serial, "").label("serial"),
             (sa.func.coalesce(_accepted.shortfall, "") != "").label("has_shortfall"),
         )

@@ -19,6 +19,7 @@ from tracker.domain.schedule import planned_percent, shown
 from tracker.extensions import db
 from tracker.models import Account, Closure, ClosureRequest, Milestone, Organization, OverdueMark, Project
 
+from .excuses import has_excused_case
 from .lights import light_on
 from .overdue import Day, Filters, Group, Sort, Tab, condition
 from .projects import visible_issued
@@ -61,6 +62,7 @@ class Row:
     card: str
     urged_count: int
     has_cross: bool
+    is_excused: bool
     waits_for_closure: bool
     has_shortfall: bool
     group: str
@@ -181,6 +183,7 @@ def _columns(day: Day, group: Group, *, since: sa.ColumnElement[dt.date]) -> lis
         since.label("since"),
         steps.scalar_subquery().label("steps"),
         cross.label("has_cross"),
+        has_excused_case().label("is_excused"),
         waiting.label("waits_for_closure"),
         short.label("has_shortfall"),
         heading.label("group"),
@@ -208,8 +211,8 @@ _PLAIN = (
     "card",
     "urged_count",
 )
-_SAME = (*(name for name in _PLAIN if name not in {"starts_on", "stopped_on", "acknowledged_at"}), "light", "owner")
-_SAME += ("sponsor", "unit", "has_cross", "waits_for_closure", "has_shortfall", "group", "group_total", "project_id")
+_SAME = {*_PLAIN} - {"starts_on", "stopped_on", "acknowledged_at"} | {"light", "owner", "sponsor", "unit"}
+_SAME |= {"has_cross", "is_excused", "waits_for_closure", "has_shortfall", "group", "group_total", "project_id"}
 
 
 def _row(row: sa.RowMapping, tab: Tab, *, actor: Actor, day: Day) -> Row:

@@ -202,7 +202,9 @@ def _marks(project: BoardProject) -> Iterator[Mark]:
     """The heavier first, then what waits, then the counts."""
     if project.has_cross:
         yield _("红叉"), "cross"
-    ladder = ladder_marks(card=project.card, step=project.ladder_step, urged=project.urged_count)
+    ladder = ladder_marks(
+        card=project.card, step=project.ladder_step, urged=project.urged_count, is_excused=project.is_excused
+    )
     yield from ((say(words), tone) for words, tone in ladder if tone)
     if project.obstacle and project.state in OPEN:
         yield _("有困难"), "help"

@@ -61,7 +61,10 @@ GROUPS: Mapping[Group, Any] = {Group.NONE: _l("不分组"), Group.UNIT: _l("责�
 def marks(row: Row) -> list[tuple[str, str]]:
     """The marks of a row in their order: 红叉, what needs help, what waits, then counts."""
     ladder = [
-        (say(words), tone) for words, tone in ladder_marks(card=row.card, step=row.ladder_step, urged=row.urged_count)
+        (say(words), tone)
+        for words, tone in ladder_marks(
+            card=row.card, step=row.ladder_step, urged=row.urged_count, is_excused=row.is_excused
+        )
     ]
     found = [
         (_("红叉"), "cross") if row.has_cross else None,
