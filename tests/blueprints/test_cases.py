@@ -174,6 +174,16 @@ def test_a_yellow_card_is_told_heard_decided_reviewed_and_revoked(as_: As, proje
     assert wanted <= set(entries(owner, project))
 
 
+def test_a_step_that_is_only_proposed_is_listed_as_that(as_: As, project: Project, session: Session) -> None:
+    office = as_("office")
+    assert '黄牌、通报<span class="sub">已提出，未决定</span>' in office.get("/accountability/").text
+    one = step(project, Step.YELLOW_CARD).id
+    office.post(f"/steps/{one}/telling")
+    as_("owner").post(f"/steps/{one}/waiver")
+    office.post(f"/steps/{one}/decision", data={"reason": "逾期", "key": f"held-{one}"})
+    assert "已提出，未决定" not in office.get("/accountability/").text
+
+
 def test_the_owner_may_say_that_there_is_no_statement(as_: As, project: Project, session: Session) -> None:
     one = step(project, Step.YELLOW_CARD).id
     as_("office").post(f"/steps/{one}/telling")

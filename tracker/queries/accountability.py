@@ -37,8 +37,13 @@ ROWS = 50
 _IN_FORCE = sa.and_(
     sa.func.coalesce(EscalationStep.decision, "") != Decision.DROPPED.value, EscalationStep.revoked_at.is_(None)
 )
+_DECIDED = sa.or_(EscalationStep.step <= Step.URGE, EscalationStep.decision.is_not(None))
 _PRESENT = (
-    sa.select(EscalationStep.case_id, sa.func.max(EscalationStep.step).label("step"))
+    sa.select(
+        EscalationStep.case_id,
+        sa.func.max(EscalationStep.step).label("step"),
+        sa.func.max(sa.case((_DECIDED, EscalationStep.step), else_=0)).label("decided"),
+    )
     .where(_IN_FORCE, EscalationStep.case_id.is_not(None))
     .group_by(EscalationStep.case_id)
     .subquery()
@@ -60,13 +65,17 @@ def counts_by_step(actor: Actor) -> Mapping[int, int]:
 
 
 def open_cases(actor: Actor, *, step: int | None, after: int = 0) -> Sequence[Row]:
-    """Open cases that the actor sees, on one rung if asked for, oldest first, from the one after the given id on."""
+    """Open cases that the actor sees, on one rung if asked for, oldest first, from the one after the given id on.
+
+    `is_proposed` when the rung was proposed and nobody has decided it.
+    """
     select = (
         sa.select(
             AccountabilityCase.id,
             AccountabilityCase.opened_on,
             AccountabilityCase.ground,
             sa.func.coalesce(_PRESENT.c.step, 0).label("step"),
+            sa.func.coalesce(_PRESENT.c.step > _PRESENT.c.decided, sa.false()).label("is_proposed"),
             Excuse.id.is_not(None).label("is_excused"),
             *_PROJECT,
         )
