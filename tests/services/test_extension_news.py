@@ -9,11 +9,14 @@ import sqlalchemy as sa
 
 from tests import make
 from tests.cast import Cast
+from tracker.domain.acts import PROGRAM
 from tracker.domain.notification import NotificationKind, wording
 from tracker.extensions import db
 from tracker.models import Checklist, ExtensionRequest, Notification, Project
 from tracker.services import extension_requests, standing
+from tracker.services.doer import Doer
 from tracker.services.extension_requests import Wish
+from tracker.services.ladder_news import tell_reminded
 
 NEW = dt.date(2026, 12, 20)
 
@@ -62,3 +65,16 @@ def test_what_came_back_is_answered_by_asking_anew(request_: ExtensionRequest, c
 def test_a_request_that_is_taken_back_asks_nobody_any_more(request_: ExtensionRequest, cast: Cast) -> None:
     extension_requests.withdraw_request(request_, by=make.doer(cast.owner))
     assert unread() == []
+
+
+def test_what_is_granted_ends_the_reminders_of_the_date_that_it_moves(request_: ExtensionRequest, cast: Cast) -> None:
+    old, nearer = dt.date(2026, 12, 1), dt.date(2026, 11, 27)
+    for day, step in ((old, ""), (old, "竣工"), (nearer, "试运行")):
+        tell_reminded(
+            [(day.day + len(step), request_.project.id, cast.owner.id, step, day, 7)],
+            by=Doer(None, str(PROGRAM), make.MOMENT, make.TODAY),
+        )
+    extension_requests.forward_request(request_, by=make.doer(cast.office), opinion="情况属实")
+    extension_requests.grant_request(request_, by=make.doer(cast.sponsor))
+    reminded = [words for _, kind, words in unread() if kind is NotificationKind.REMINDED]
+    assert reminded == ["节点“试运行”11-27 到期，剩 7 天。"]

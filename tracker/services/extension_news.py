@@ -26,6 +26,9 @@ def make_known(act: Act, request: ExtensionRequest, *, by: Doer) -> None:
     notifications.answer(NotificationKind.WAITING, by=by, subject=request)
     if act is Act.EXTENSION_REQUEST_SUBMIT:
         notifications.answer(NotificationKind.RETURNED, by=by, project=request.project)
+    if act is Act.EXTENSION_REQUEST_GRANT:
+        # The date that they speak of is gone.
+        notifications.answer(NotificationKind.REMINDED, by=by, project=request.project, date=request.due_on)
     if request.stage in (Stage.OFFICE, Stage.SPONSOR):
         _ask(request, by=by)
     elif request.stage in _OUTCOMES:

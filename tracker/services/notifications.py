@@ -90,10 +90,12 @@ def answer(
     subject: Base | None = None,
     of: int | None = None,
     about: str = "",
+    date: dt.date | None = None,
 ) -> None:
     """Marks as read what has been done: the unread rows of these kinds about the project or the subject, of all accounts or of one.
 
-    Of a subject in which several things wait, `about` is how the occasions of one of them begin. Called by the act that does it. Its audit line tells every page that the count has changed.
+    Of a subject in which several things wait, `about` is how the occasions of one of them begin; `date` is the day, local, of
+    which the rows must speak as due. Called by the act that does it. Its audit line tells every page that the count has changed.
     """
     rows = sa.update(_row).where(_row.c.kind.in_(kinds), _row.c.read_at.is_(None)).values(read_at=by.at)
     if project is not None:
@@ -104,6 +106,8 @@ def answer(
         rows = rows.where(_row.c.account_id == of)
     if about:
         rows = rows.where(_row.c.occasion.startswith(f"{about} ", autoescape=True))
+    if date is not None:
+        rows = rows.where(_row.c.facts["due_on"].as_string() == date.isoformat())
     db.session.execute(rows)
 
 
