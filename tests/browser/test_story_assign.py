@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from playwright.sync_api import Page, expect
 
 from tests.browser.hand import PAPER, Hand, fill_in_closure, mark, open_project, sees
+from tests.browser.visitor import DESKTOP, PHONE
 
 Enter = Callable[..., AbstractContextManager[Page]]
 
@@ -16,6 +17,7 @@ CODE, NAME = "2.1", "党群阵地建设"
 NOTE = "已按图纸建成并开放"
 # Issue 2 §3: from the template to issued.
 MOST_PRESSES = 8
+FINGER = 44
 
 
 def test_a_checklist_goes_from_the_template_to_the_seal(enter: Enter) -> None:
@@ -42,12 +44,24 @@ def assigns(page: Page) -> str:
     expect(page.locator("#year")).to_have_value(str(int(this_year) + 1))
     hand.button("生成")
     sees(page, "五定齐全 18 个")
+    fits_a_phone(page)
     hand.button("检查并下达")
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(18)
     hand.button("下达")
     sees(page, "已下达 18 项")
     assert hand.presses <= MOST_PRESSES
     return page.url.rpartition("/")[2]
+
+
+def fits_a_phone(page: Page) -> None:
+    """There a project is a slip of three lines, each field a finger high, and nothing is wider than the screen."""
+    page.set_viewport_size(PHONE)
+    fields = page.locator(f"[data-project='{CODE}'] input[data-column]").all()
+    boxes = [box for one in fields if (box := one.bounding_box())]
+    assert (len(boxes), len({round(box["y"]) for box in boxes})) == (7, 3)
+    assert min(box["height"] for box in boxes) >= FINGER
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size(DESKTOP)
 
 
 def acknowledges(page: Page, checklist: str) -> None:
