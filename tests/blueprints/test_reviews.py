@@ -49,6 +49,16 @@ def test_what_waits_is_listed_oldest_first_with_counts(office: FlaskClient, proj
     assert "缺场地（请街道帮助）" in page
 
 
+def test_no_change_is_said_only_of_a_report_that_says_so(
+    office: FlaskClient, projects: list[Project], session: Session, cast: Cast
+) -> None:
+    for said in (Statement(10, note="补了照片"), Statement(10, is_no_change=True)):
+        reports.submit_report(projects[0], said, by=make.doer(cast.owner), form_key=str(said.is_no_change))
+    session.commit()
+    page = office.get("/reports/").text
+    assert (page.count("无变化"), page.count("上次 10%")) == (1, 1)
+
+
 def test_milestones_and_files_stand_beside(
     office: FlaskClient, projects: list[Project], session: Session, cast: Cast
 ) -> None:
