@@ -78,6 +78,9 @@ def test_a_row_says_by_how_much_it_was_extended_and_what_was_closed_with_a_short
     assert "延期" not in row_of(page(client, cast.sponsor), "1.1")
     closed = page(client, cast.sponsor, "?tab=closed-late")
     assert "带差" in row_of(closed, short.code)
+    assert re.search(r"<span><svg class=\"flag flag--missed\".*?</svg>11-20 销号</span>", closed, re.DOTALL), (
+        "one line on a phone"
+    )
     wall.request_of(short).shortfall = ""
     standing.raise_revision(checklist.id)
     assert "带差" not in row_of(page(client, cast.owner, "?tab=closed-late"), short.code)
