@@ -15,7 +15,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 COLOURS = 256
-LATE = "3.1"
+LATE, CASE = "3.1", "4.1"
 
 # Name of the picture, who looks, on a phone or a desk, where, and how much of the page is shown (0: all of it).
 SHOTS = (
@@ -40,7 +40,7 @@ SHOTS = (
 
 # Pages whose addresses are not known beforehand: the list that leads to them, and the link in it.
 LINKS = {
-    "case": ("/accountability/", "main a[href^='/cases/']"),
+    "case": ("/accountability/", f"main tr:has-text('{CASE}') a[href^='/cases/']"),
     "circular": ("/notices/", "main a[href^='/circulars/']"),
 }
 
