@@ -152,6 +152,15 @@ def test_units_are_suggested_by_how_they_are_spelt_as_persons_are(cast: Cast, dr
     assert found == [(cell, f"没有找到“{typed}”，是不是：党群工作部？请改成其中一个。")]
 
 
+def test_each_unknown_unit_gets_suggestions_of_its_own(cast: Cast, draft: Checklist) -> None:
+    register = Register(exported(draft, cast.office))
+    register.put(FIRST, "责任单位", "dqgzb")
+    register.put(SECOND, "责任单位", "dangqungongzuobu")
+    _, judgement = brought(draft, register.saved(), cast)
+    suggested = [(one.text, one.near) for one in judgement.unknown]
+    assert suggested == [("dqgzb", ("党群工作部",)), ("dangqungongzuobu", ("党群工作部",))]
+
+
 def test_a_row_whose_number_was_changed_is_in_the_file_nevertheless(cast: Cast, draft: Checklist) -> None:
     register = Register(exported(draft, cast.office))
     register.put(FIRST, "编号", "9.9")
