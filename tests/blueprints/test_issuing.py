@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from tests import make
+from tests.at_once import Begin, at_once
 from tests.cast import Cast
 from tests.forms import Fields, form_of
 from tests.page import marked
@@ -156,18 +157,12 @@ def test_two_offices_at_once_issue_each_project_once(own_app: Flask) -> None:
         fields = {"is_confirmed": ["1"], "projects": ids} | {f"version-{id_}": ["1"] for id_ in ids}
         address = f"/checklists/{made.id}/issuing"
         clients = [make.log_in(own_app.test_client(), office) for _ in range(3)]
-    start, answers = threading.Barrier(3), []
 
-    def press(client: FlaskClient) -> None:
-        start.wait()
-        answers.append(client.post(address, data=fields).status_code)
+    def press(client: FlaskClient, begin: Begin) -> int:
+        begin()
+        return client.post(address, data=fields).status_code
 
-    threads = [threading.Thread(target=press, args=(client,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [302] * 3
+    assert at_once([partial(press, client) for client in clients]) == [302] * 3
     with own_app.app_context():
         acts = list(db.session.scalars(sa.select(AuditEvent.act).order_by(AuditEvent.id)))
         assert acts == ["project:issue"] * 4 + ["checklist:issue"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import make, samples
+from tests.at_once import Begin, at_once
 from tests.cast import Cast
 from tracker import uploads
 from tracker.domain.permissions import Role
@@ -303,19 +304,13 @@ def test_what_is_sent_at_once_is_taken_once_and_nothing_is_lost(own_app: Flask, 
         db.session.commit()
         project_id = project.id
         clients = [make.log_in(own_app.test_client(), who) for _ in keys]
-    start = threading.Barrier(len(clients))
-    answers: list[int] = []
 
-    def press(client: FlaskClient, key: str) -> None:
-        start.wait()
+    def press(client: FlaskClient, key: str, begin: Begin) -> int:
+        begin()
         data = {"form_key": key, "shown": "0", "percent": "30"}
-        answers.append(client.post(f"/projects/{project_id}/reports/new", data=data).status_code)
+        return client.post(f"/projects/{project_id}/reports/new", data=data).status_code
 
-    threads = [threading.Thread(target=press, args=pair) for pair in zip(clients, keys, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once([partial(press, *pair) for pair in zip(clients, keys, strict=True)])
     with own_app.app_context():
         assert answers == [302] * len(keys)
         assert db.session.scalar(sa.select(sa.func.count(Report.id))) == made

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import make
+from tests.at_once import Begin, at_once
 from tests.cast import Cast, gather
 from tracker.demo.notices import sample_of
 from tracker.domain.errors import NotAllowed, RuleBroken
@@ -29,7 +28,6 @@ from tracker.services.notices import (
     issue_notice,
     keep_file,
 )
-from tracker.transactions import is_conflict
 
 URGING = sample_of(NoticeKind.URGING)
 
@@ -183,35 +181,18 @@ def test_eight_writers_leave_no_gap_and_no_repeat(own_app: Flask) -> None:
         account = make.account("党群工作部", park)
         db.session.commit()
         park_id, by = park.id, make.doer(account)
-    start, each = threading.Barrier(8), 5
+    each = 5
 
-    def write() -> None:
-        start.wait()
+    def write(begin: Begin) -> None:
+        begin()
         for _ in range(each):
             with own_app.app_context():
-                _issue_until_done(park_id, by)
+                issue_notice(NoticeKind.URGING, URGING, by=by, organization_id=park_id, year=2026)
+                db.session.commit()
 
-    threads = [threading.Thread(target=write) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([write] * 8)
     with own_app.app_context():
         numbers = db.session.scalars(sa.select(Notice.number).order_by(Notice.number)).all()
         assert numbers == list(range(1, 8 * each + 1))
         assert db.session.scalar(sa.select(sa.func.count(NoticeFile.notice_id))) == 0
         assert db.session.get_one(Organization, park_id).name == "园区党委"
-
-
-def _issue_until_done(park_id: int, by: Doer) -> None:
-    """As a request does: whoever meets another at the year's first number begins anew."""
-    is_done = False
-    while not is_done:
-        try:
-            issue_notice(NoticeKind.URGING, URGING, by=by, organization_id=park_id, year=2026)
-            db.session.commit()
-            is_done = True
-        except IntegrityError as error:
-            db.session.rollback()
-            if not is_conflict(error):
-                raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import make
+from tests.at_once import Begin, at_once
 from tests.cast import Cast
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.project import State
@@ -109,19 +109,14 @@ def test_two_sweeps_at_once_mark_each_once(own_app: Flask) -> None:
         for number in range(1, 9):
             make.project(checklist, owner=office, code=f"1.{number}", due_on=PAST)
         db.session.commit()
-    found: list[int] = []
-    start = threading.Barrier(2)
 
-    def run() -> None:
+    def run(begin: Begin) -> int:
         with own_app.app_context():
-            start.wait()
-            found.append(len(record_marks(by=program()).new))
+            begin()
+            found = len(record_marks(by=program()).new)
             db.session.commit()
+            return found
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once([run] * 2)
     with own_app.app_context():
         assert (sum(found), len(marks())) == (8, 8)

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests import make
+from tests.at_once import Begin, at_once
 from tests.cast import gather
 from tests.services.registers import table_of
 from tests.sheets import plain_list
@@ -32,6 +34,7 @@ KILLED = """
 import os, signal
 import sqlalchemy as sa
 from tests import make
+from tests.at_once import Begin, at_once
 from tracker import create_app
 from tracker.extensions import db
 from tracker.models import Account, Checklist, RegisterImport
@@ -60,20 +63,14 @@ def clerks(own_app: Flask) -> list[Doer]:
 
 def together(app: Flask, acts: list[Callable[[Checklist], str]]) -> list[str]:
     """What each came to, the checklist read before any of them begins."""
-    start, came_to = threading.Barrier(len(acts)), []
 
-    def one(act: Callable[[Checklist], str]) -> None:
+    def one(act: Callable[[Checklist], str], begin: Begin) -> str:
         with app.app_context():
             checklist = db.session.scalars(sa.select(Checklist)).one()
-            start.wait()
-            came_to.append(act(checklist))
+            begin()
+            return act(checklist)
 
-    threads = [threading.Thread(target=one, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(came_to)
+    return sorted(at_once([partial(one, act) for act in acts]))
 
 
 def bring(by: Doer) -> Callable[[Checklist], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests import make
+from tests.at_once import Begin, at_once
 from tests.cast import Cast, gather
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.notice import NoticeKind
@@ -125,19 +125,13 @@ def test_of_two_who_press_at_once_the_second_finds_the_letters(own_app: Flask) -
         checklist_id, by = make.checklist(cast.park, cast.office).id, make.doer(cast.office)
         make.project(db.session.get_one(Checklist, checklist_id), owner=cast.owner, lead_unit=cast.department)
         db.session.commit()
-    start = threading.Barrier(4)
-    serials: list[str] = []
 
-    def press() -> None:
+    def press(begin: Begin) -> list[str]:
         with own_app.app_context():
             checklist = db.session.get_one(Checklist, checklist_id)
-            start.wait()
-            serials.extend(one.serial for one in issue_assignment_letters(checklist, by=by))
+            begin()
+            serials = [one.serial for one in issue_assignment_letters(checklist, by=by)]
             db.session.commit()
+            return serials
 
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert serials == ["交〔2026〕1号"] * 4
+    assert at_once([press] * 4) == [["交〔2026〕1号"]] * 4
