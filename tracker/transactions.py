@@ -69,7 +69,7 @@ class TransactionalFlask(Flask):
                 if attempt == TRIES:
                     raise Stale({}) from error
                 # Fair dice are enough: nothing here is secret.
-                time.sleep(random.uniform(0, min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)))  # noqa: S311
+                time.sleep(random.uniform(0, min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)))  # noqa: S311  # naps need no secrecy
                 for upload in request.files.values():
                     upload.stream.seek(0)
         raise AssertionError("unreachable")

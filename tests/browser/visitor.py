@@ -79,7 +79,7 @@ def _goes_patiently(page: Page) -> None:
             page.locator("html[data-awake]").wait_for(state="attached")
         return answer
 
-    page.goto = goto  # type: ignore[method-assign]
+    page.goto = goto  # type: ignore[method-assign]  # every visit waits for the scripts
 
 
 def log_in(page: Page, server: Server, username: str) -> None:

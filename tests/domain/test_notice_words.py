@@ -60,11 +60,11 @@ def test_a_letter_without_a_unit_goes_to_the_owner() -> None:
 
 def test_a_supervision_cites_the_urgings_if_there_were_any() -> None:
     facts = {"ground": "超过3个工作日没有回复", "talk": "承诺补齐", "reply_by": REPLY_BY}
-    cited = supervision_letter(SENDER, TASK, LATENESS, urged=("催〔2026〕3号", "催〔2026〕5号"), **facts)  # type: ignore[arg-type]
+    cited = supervision_letter(SENDER, TASK, LATENESS, urged=("催〔2026〕3号", "催〔2026〕5号"), **facts)  # type: ignore[arg-type]  # facts by name
     assert "我单位已以催〔2026〕3号、催〔2026〕5号催办。" in cited.paragraphs
     assert "督办事由：超过3个工作日没有回复。" in cited.paragraphs
     assert "承诺补齐。约谈另有记录，由双方签字后归档。" in cited.paragraphs
-    assert "我单位已以" not in supervision_letter(SENDER, TASK, LATENESS, urged=(), **facts).text  # type: ignore[arg-type]
+    assert "我单位已以" not in supervision_letter(SENDER, TASK, LATENESS, urged=(), **facts).text  # type: ignore[arg-type]  # as above
 
 
 def rows_of(content: NoticeContent) -> dict[str, str]:

@@ -68,7 +68,7 @@ def on(month: int, day: int) -> dt.date:
 
 
 def by(who: object, day: dt.date) -> Doer:
-    return make.doer(who, today=day)  # type: ignore[arg-type]
+    return make.doer(who, today=day)  # type: ignore[arg-type]  # an account of the cast by its name
 
 
 def lived(project: Project, cast: Cast) -> None:

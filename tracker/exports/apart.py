@@ -49,8 +49,7 @@ def run_apart(script: Path, task: Mapping[str, Any], *, reasons: Mapping[str, Me
 def _run(command: Sequence[str], task: bytes) -> subprocess.CompletedProcess[bytes]:
     with _turn:
         try:
-            # Our own interpreter and our own script; nothing typed is in the command.
-            return subprocess.run(command, input=task, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+            return subprocess.run(command, input=task, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  # our own script
         except subprocess.TimeoutExpired as slow:
             raise RuleBroken(_TOO_SLOW) from slow
 

@@ -52,7 +52,7 @@ def tallies(actor: Actor, *, day: dt.date) -> Tallies:
 
 @lru_cache(maxsize=256)
 def _statement(actor: Actor, day: dt.date, _most: int, _dialect: str) -> sa.Select[*tuple[int, ...]]:
-    """Kept: to put it together costs more than to ask it."""
+    """Kept, by all that it is put together of: that costs more than to ask it."""
     return sa.select(
         _up_to_most(_own(actor)),
         _reviews(actor),

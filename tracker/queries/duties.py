@@ -87,7 +87,8 @@ def _steps_of(actor: Actor, day: dt.date) -> sa.Select[EscalationStep]:
     step, office, owner = EscalationStep, held(actor, Role.OFFICE), owned_by(actor)
     is_told = step.told_on.is_not(None)
     is_heard = sa.and_(is_told, sa.or_(step.hear_until_on < day, sa.exists().where(Statement.step_id == step.id)))
-    wants_consent = sa.and_(step.step >= Step.RED_CARD, step.consented_at.is_(None))
+    gravest = [one for one in Step if one.needs_consent]
+    wants_consent = sa.and_(step.step.in_(gravest), step.consented_at.is_(None))
     next_word = sa.or_(
         sa.and_(~is_told, office),
         sa.and_(is_told, ~is_heard, owner),

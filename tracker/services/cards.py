@@ -63,6 +63,7 @@ def ask_to_lift(card: Card, *, by: Doer, reason: str) -> None:
     project = card.project
     if by.actor is None or not permissions.can_ask_lift(by.actor, project):
         raise NotAllowed(msg("摘牌由责任人申请。"))
+    ladder.begin(project, card)
     require_liftable(card, today=by.today)
     card.lift_reason = ladder.required(reason, msg("请写明申请摘牌的理由。"))
     card.lift_asked_by_id, card.lift_asked_at = by.account_id, by.at
@@ -70,7 +71,7 @@ def ask_to_lift(card: Card, *, by: Doer, reason: str) -> None:
 
 
 def require_liftable(card: Card, *, today: dt.date) -> None:
-    """Raises RuleBroken, saying why, when the lifting of the card cannot be asked for on this day."""
+    """Raises RuleBroken, saying why, when the lifting of the card cannot be asked for on this day (local). Changes nothing."""
     project = card.project
     _require_in_force(card)
     if card.lift_asked_at is not None:
@@ -84,6 +85,7 @@ def lift_card(card: Card, *, by: Doer) -> None:
     project = card.project
     if by.actor is None or not permissions.can_lift(by.actor, project):
         raise NotAllowed(msg("摘牌由清单所属单位的办公室办理。"))
+    ladder.begin(project, card)
     _require_in_force(card)
     if card.lift_asked_at is None:
         raise RuleBroken(msg("责任人还没有申请摘牌。"))
@@ -109,7 +111,6 @@ def _expire(ids: Sequence[int], *, by: Doer) -> Batch:
 
 
 def _require_in_force(card: Card) -> None:
-    ladder.begin(card.project, card)
     if card.ended_on is not None:
         raise RuleBroken(msg("这张牌已经不在册。"))
 

@@ -101,8 +101,7 @@ def require_decider(request: ExtensionRequest, *, by: Doer) -> None:
 def forward_request(request: ExtensionRequest, *, by: Doer, version: int | None = None, opinion: str = "") -> None:
     """The office reports the request to the sponsor, with its opinion. Raises as `return_request`, but needs no words."""
     require_reviewer(request, by=by)
-    _require_current(request, version)
-    _require_stage(request, Stage.OFFICE)
+    _require_waiting(request, Stage.OFFICE, version=version)
     request.reviewed_by_id, request.reviewed_at, request.opinion = by.account_id, by.at, opinion.strip()
     _settle(Act.EXTENSION_REQUEST_FORWARD, request, by=by, after={"opinion": request.opinion})
 
@@ -114,8 +113,7 @@ def return_request(request: ExtensionRequest, *, by: Doer, opinion: str, version
     or when it waits for the office no longer.
     """
     require_reviewer(request, by=by)
-    _require_current(request, version)
-    _require_stage(request, Stage.OFFICE)
+    _require_waiting(request, Stage.OFFICE, version=version)
     _decide(
         request, Stage.RETURNED, by=by, reason=_words(opinion, msg("请写明退回的原因，责任人才知道怎么改。"), "opinion")
     )
@@ -130,8 +128,7 @@ def grant_request(request: ExtensionRequest, *, by: Doer, version: int | None = 
     """
     project = request.project
     require_decider(request, by=by)
-    _require_current(request, version)
-    _require_stage(request, Stage.SPONSOR)
+    _require_waiting(request, Stage.SPONSOR, version=version)
     rules.require_grantable(project.state, request.new_due_on, by.today)
     if request.excess:
         _words(reason, msg("申请超出规定，同意的请写明理由，理由会一直保留。"))
@@ -162,8 +159,7 @@ def refuse_request(request: ExtensionRequest, *, by: Doer, reason: str, version:
     not wait for the sponsor.
     """
     require_decider(request, by=by)
-    _require_current(request, version)
-    _require_stage(request, Stage.SPONSOR)
+    _require_waiting(request, Stage.SPONSOR, version=version)
     _decide(request, Stage.REFUSED, by=by, reason=_words(reason, msg("请写明不同意的原因，责任人会看到。")))
     _settle(Act.EXTENSION_REQUEST_REFUSE, request, by=by, reason=request.decision_reason)
 
@@ -172,17 +168,14 @@ def withdraw_request(request: ExtensionRequest, *, by: Doer) -> None:
     """The owner takes the request back while nobody has decided it. Raises NotAllowed or RuleBroken."""
     if by.actor is None or not permissions.can_request_extension(by.actor, request.project):
         raise NotAllowed(msg("只有责任人本人可以撤回。"))
-    _require_stage(request, Stage.OFFICE, Stage.SPONSOR)
+    _require_waiting(request, Stage.OFFICE, Stage.SPONSOR)
     _decide(request, Stage.WITHDRAWN, by=by)
     _settle(Act.EXTENSION_REQUEST_WITHDRAW, request, by=by)
 
 
-def _require_current(request: ExtensionRequest, version: int | None) -> None:
+def _require_waiting(request: ExtensionRequest, *stages: Stage, version: int | None = None) -> None:
     if version is not None and request.version != version:
         raise Stale({"stage": request.stage.value, "reason": request.decision_reason or request.opinion})
-
-
-def _require_stage(request: ExtensionRequest, *stages: Stage) -> None:
     require_open_checklist(request.project.checklist.state)
     if request.decision is not None:
         raise RuleBroken(msg("这份申请已经办过，不用再办。"))

@@ -19,6 +19,7 @@ from tracker.models import AccountabilityCase, Base, Card, EscalationStep, Proje
 
 from . import audit, ladder_news, standing
 from .doer import Doer
+from .turns import take_turn
 
 REASON, TEXT = 400, 2000
 """The longest reason, and the longest statement or reply, in characters."""
@@ -67,7 +68,6 @@ def required(text: str, missing: Message, *, field: str = "reason", most: int = 
 
 
 def begin(project: Project, row: Base) -> None:
-    """What every act on the ladder begins with: the row that it changes as it stands now, and nobody else's until this act is done.
-    So of two acts at once the second sees what the first did. Raises RuleBroken when the checklist is archived."""
-    db.session.refresh(row, with_for_update={"of": type(row)})
+    """What every act on the ladder begins with: its turn at the row that it changes. Raises RuleBroken when the checklist is archived."""
+    take_turn(row)
     require_open_checklist(project.checklist.state)

@@ -22,6 +22,7 @@ from . import audit
 from .bulk import insert_new
 from .doer import Doer
 from .serials import next_numbers
+from .turns import take_turn
 
 TITLE_LENGTH = 200
 OTHERS_WORDS: Mapping[NoticeKind, Message] = {
@@ -107,8 +108,7 @@ def correct_notice(notice: Notice, *, title: str, text: str, by: Doer) -> Notice
     require_office(notice.org_path, by=by)
     if notice.kind in OTHERS_WORDS:
         raise RuleBroken(OTHERS_WORDS[notice.kind])
-    # Who sends at the same moment waits here, and then finds the correction.
-    db.session.refresh(notice, with_for_update={"of": Notice})
+    take_turn(notice)
     old = notice.text
     worded = old.reworded(title=title, text=text)
     if (worded.title, worded.paragraphs) == (old.title, old.paragraphs):

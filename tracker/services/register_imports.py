@@ -33,6 +33,7 @@ from .register_places import Places
 from .register_rows import Edit, Rows
 from .term_rows import entry_of
 from .terms import save_terms
+from .turns import take_turn
 
 WAITS_HOURS = 24
 """How long a register that was brought back waits to be applied."""
@@ -142,9 +143,9 @@ def _require_right(checklist: Checklist, *, by: Doer) -> None:
 
 
 def _begin(checklist: Checklist, *, by: Doer) -> None:
-    """The right, and the checklist as it stands now: of two at once the second waits here, and then sees what the first did."""
+    """The right, and its turn at the checklist."""
     _require_right(checklist, by=by)
-    db.session.refresh(checklist, with_for_update={"of": Checklist})
+    take_turn(checklist)
     require_open_checklist(checklist.state)
 
 

@@ -25,6 +25,7 @@ from tracker.queries.terms import PENALTY, REWARD, clause_of, metric_in_words
 
 from .doer import Doer
 from .notices import issue_notice, require_office
+from .turns import take_turn
 
 
 def issue_assignment_letters(checklist: Checklist, *, by: Doer, project_id: int | None = None) -> list[Notice]:
@@ -34,8 +35,7 @@ def issue_assignment_letters(checklist: Checklist, *, by: Doer, project_id: int 
     the office, RuleBroken when nothing is open.
     """
     require_office(checklist.org_path, by=by)
-    # Who presses at the same moment waits here, and then finds the letters issued.
-    db.session.execute(sa.select(Checklist.id).where(Checklist.id == checklist.id).with_for_update())
+    take_turn(checklist)
     require_open_checklist(checklist.state)
     projects = [one for one in with_projects(checklist.id) if one.state in OPEN and project_id in (None, one.id)]
     if not projects:
