@@ -6,6 +6,7 @@ import contextvars
 import inspect
 import select
 import sqlite3
+import sys
 import threading
 import time
 from typing import Any
@@ -39,8 +40,8 @@ def init_database(app: Flask) -> None:
     url = sa.engine.make_url(app.config["DATABASE_URL"])
     options: dict[str, Any] = {"url": url}
     if url.get_backend_name() == "postgresql":
-        # A generic plan turns a short list into a scan, so statements are planned each time.
-        options |= {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"prepare_threshold": None}}
+        # A generic plan turns a short list into a scan, so statements are planned each time, unless they ask to be kept.
+        options |= {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"prepare_threshold": sys.maxsize}}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
     # There are no asynchronous sessions to close, and an event loop made for nothing at each request costs more than

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import ServiceUnavailable
 
+from .cookies import SignedCookies
 from .domain.errors import Stale
 from .extensions import db
 
@@ -32,16 +31,6 @@ def is_conflict(error: Exception) -> bool:
         return True
     sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
     return sqlstate in SERIALIZATION_FAILURES or LOCKED in str(error)
-
-
-class SignedCookies(SecureCookieSessionInterface):
-    """Flask's cookie, its signer made once and not for every request."""
-
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        signer: URLSafeTimedSerializer | None = app.extensions.get("session_signer")
-        if signer is None:
-            signer = app.extensions["session_signer"] = super().get_signing_serializer(app)
-        return signer
 
 
 class TransactionalFlask(Flask):

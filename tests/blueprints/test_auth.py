@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from tests import make
@@ -16,6 +17,7 @@ from tracker.blueprints.access import is_safe_next
 from tracker.domain.acts import Act
 from tracker.domain.login import MAX_FAILURES
 from tracker.models import Account, AuditEvent
+from tracker.queries import sessions as live_sessions
 from tracker.services import passwords
 
 WORD = "gua-tu-zuo-zhan"
@@ -141,3 +143,17 @@ def test_paths_of_our_own_are_safe(path: str) -> None:
 )
 def test_other_paths_are_not(path: str | None) -> None:
     assert not is_safe_next(path)
+
+
+def test_a_database_that_does_not_answer_is_told_on_a_page_of_ours(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_token: str, **_given: object) -> None:
+        raise OperationalError("SELECT 1", None, Exception("the server is gone"))
+
+    make.log_in(client, cast.owner)
+    monkeypatch.setattr(live_sessions, "live", silent)
+    for path in ("/", "/overdue/"):
+        answer = client.get(path)
+        assert (answer.status_code, "暂时用不了" in answer.text) == (503, True)
+        assert "Content-Security-Policy" in answer.headers

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.local import LocalProxy
 
 from tracker.clock import now, today
@@ -92,16 +93,25 @@ def init_app(app: Flask) -> None:
 
 
 def load_person(token: str) -> Person | None:
-    """The person behind a session token, or None when the session has ended, idled out, grown old, or is disabled."""
+    """The person behind a session token, or None when the session has ended, idled out, grown old, or is disabled.
+
+    Raises ServiceUnavailable when the database cannot be asked; to the page that says so the reader is nobody.
+    """
+    if "is_unanswered" in g:
+        return None
     moment = now()
     max_age = profile_named(current_app.config["PASSWORD_PROFILE"]).max_age
-    row = live_sessions.live(
-        token,
-        moment=moment,
-        idle=current_app.config["SESSION_IDLE"],
-        lifetime=current_app.config["SESSION_LIFETIME"],
-        password_days=max_age.days if max_age else None,
-    )
+    try:
+        row = live_sessions.live(
+            token,
+            moment=moment,
+            idle=current_app.config["SESSION_IDLE"],
+            lifetime=current_app.config["SESSION_LIFETIME"],
+            password_days=max_age.days if max_age else None,
+        )
+    except OperationalError as error:
+        g.is_unanswered = True
+        raise ServiceUnavailable from error
     if row is None:
         return None
     # A page that looks for news by itself is no sign of life: else one left open would never idle out.

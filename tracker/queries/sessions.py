@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.domain.permissions import Actor, Grant
-from tracker.extensions import db
 from tracker.models import Account, LoginSession, Organization, RoleGrant
 from tracker.queries.edition import edition
+from tracker.queries.glance import Glance
 
 
 def digest(token: str) -> str:
@@ -34,10 +34,11 @@ class LiveSession:
 # Every request begins with this statement, so it is put to the tables themselves: entities would cost as much again.
 _session, _account, _unit, _grant = (kind.__table__.c for kind in (LoginSession, Account, Organization, RoleGrant))
 _held_at = Organization.__table__.alias("held_at")
-_LIVE = (
+_LIVE = Glance(
     sa.select(
         _session.id,
         _session.seen_at,
+        _session.started_at,
         _account.id,
         _account.username,
         _account.post,
@@ -61,8 +62,6 @@ _LIVE = (
     .where(
         _session.token_digest == sa.bindparam("digest"),
         _session.ended_at.is_(None),
-        _session.seen_at > sa.bindparam("seen_after"),
-        _session.started_at > sa.bindparam("started_after"),
         _account.disabled_at.is_(None),
     )
     .order_by(_grant.id)
@@ -76,18 +75,13 @@ def live(
 
     `moment` is UTC. `password_days`, where a profile sets it, is how long a password may be used.
     """
-    rows = (
-        db.session.connection()
-        .execute(_LIVE, {"digest": digest(token), "seen_after": moment - idle, "started_after": moment - lifetime})
-        .all()
-    )
+    rows = _LIVE.all(digest=digest(token))
     if not rows:
         return None
-    first: tuple[Any, ...] = tuple(rows[0])
-    (session_id, seen_at, account_id, username, post, name, language, one_time, set_at, org_id, org_name, org_path) = (
-        first[:12]
-    )
-    last_act, inbox_revision = first[12:14]
+    session_id, seen_at, started_at, account_id, username, post, name, language, one_time, set_at = rows[0][:10]
+    org_id, org_name, org_path, last_act, inbox_revision = rows[0][10:15]
+    if seen_at <= moment - idle or started_at <= moment - lifetime:
+        return None
     is_old = password_days is not None and moment - set_at > dt.timedelta(days=password_days)
     grants = tuple(Grant(role, path) for *_, role, path in rows if role)
     fields = {
