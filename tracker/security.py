@@ -42,28 +42,25 @@ def init_app(app: Flask) -> None:
 
 def harden(response: Response) -> Response:
     """A strict content policy, no sniffing, no framing, no caching of what stands behind the log-in."""
-    headers = response.headers
-    script = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
-    style = "'self' 'unsafe-inline'" if g.get("inline_styles") else "'self'"
-    headers["Content-Security-Policy"] = (
+    given = g._get_current_object()
+    script = f"'self' 'nonce-{given.csp_nonce}'" if "csp_nonce" in given else "'self'"
+    style = "'self' 'unsafe-inline'" if "inline_styles" in given else "'self'"
+    policy = (
         f"default-src 'none'; script-src {script}; style-src {style}; img-src 'self' data: blob:; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    if g.get("sandbox"):
-        headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    headers.extend(ALWAYS)
+    if "sandbox" in given:
+        policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    headers = response.headers
+    headers.extend([("Content-Security-Policy", policy), *ALWAYS])
     # Where a path lacks its last stroke, the router leads on to a whole address, of the host that the request named: it can be forged.
-    if response.location and response.location.startswith(request.host_url):
-        response.location = "/" + response.location.removeprefix(request.host_url).lstrip("/")
-    if _is_https():
+    if "Location" in headers and headers["Location"].startswith(request.host_url):
+        response.location = "/" + headers["Location"].removeprefix(request.host_url).lstrip("/")
+    if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if not request.path.startswith(STATIC_PREFIX) and (response.status_code >= 400 or _is_personal()):
         headers["Cache-Control"] = "no-store"
     return response
-
-
-def _is_https() -> bool:
-    return request.is_secure
 
 
 def _is_personal() -> bool:
