@@ -38,10 +38,16 @@ MORNING = dt.datetime(2026, 11, 24, 10, 32, tzinfo=ZoneInfo("Asia/Shanghai"))
 NOT_A_QUERY = re.compile(r"(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT|PRAGMA)\b", re.IGNORECASE)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that makes sense on the other database only is not run on this one."""
+    """A test that makes sense on the other database only is not run on this one; who asks for one is marked so."""
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[DATABASE]
     items[:] = [item for item in items if item.get_closest_marker(other) is None]
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        for name in ("database", "own_app"):
+            if name in asked:
+                item.add_marker(name)
 
 
 @pytest.hookimpl(wrapper=True)

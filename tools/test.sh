@@ -20,7 +20,8 @@ part() { # title, database, then what pytest is told besides
 rm -f .coverage .coverage.*
 # Parted by folder, so that no part loads what another runs, and every test is in one.
 part "SQLite" sqlite --ignore=tests/browser
-part "PostgreSQL" postgresql --ignore=tests/browser --ignore=tests/guards
+# Who asks for no database is the same test on both.
+part "PostgreSQL" postgresql --ignore=tests/browser --ignore=tests/guards -m database
 part "Browser" sqlite tests/browser
 
 if [ -n "$coverage" ]; then

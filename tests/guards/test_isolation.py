@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -11,10 +12,15 @@ from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from tests import conftest
+from tests.guards import sources
 from tracker.extensions import db
 from tracker.models import Organization
 
 Counting = Callable[[], AbstractContextManager[list[str]]]
+WAYS = re.compile(
+    r"TRACKER_TEST_(DATABASE|POSTGRES_URL)|\bDATABASE\b|import databases|tests\.databases"
+    r"|tools(\.| import )postgres|getfixturevalue"
+)
 
 
 def names() -> list[str]:
@@ -61,6 +67,19 @@ def test_queries_are_counted_without_savepoints(session: Session, count_queries:
         names()
         write("one")
     assert [statement.split()[0] for statement in statements] == ["SELECT", "INSERT"]
+
+
+def test_who_asks_for_a_database_is_marked(request: pytest.FixtureRequest, own_app: Flask) -> None:
+    assert {"database", "own_app"} <= {mark.name for mark in request.node.iter_markers()}
+
+
+def test_there_is_no_other_way_to_the_database_under_test() -> None:
+    """Whoever is not marked is run on one database only, so nobody may reach it but by asking for the fixture."""
+    found = sources.files("*.py", below="tests", but=("tests/guards/",))
+    assert [sources.name(path) for path in found if WAYS.search(sources.text(path))] == [
+        "tests/conftest.py",
+        "tests/databases.py",
+    ]
 
 
 def _in_context(app: Flask, act: Callable[[], list[str]]) -> list[str]:
