@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from tracker.domain.notification import TO_ACKNOWLEDGE, TO_DO, TO_REPORT, NotificationKind, Place, wording
+from tracker.domain.notification import TO_ACKNOWLEDGE, TO_DO, TO_REPORT, NotificationKind, Place, is_still_due, wording
 
 
 @pytest.mark.parametrize("kind", NotificationKind)
@@ -74,3 +76,30 @@ def test_facts_fill_the_sentence_and_lead_somewhere(
 def test_what_acts_answer_is_asked_of_the_owner() -> None:
     assert TO_ACKNOWLEDGE | TO_REPORT < TO_DO
     assert not TO_DO & {NotificationKind.DECIDED, NotificationKind.WAITING, NotificationKind.DIRECTIVE}
+
+
+NEAR, OTHER, END = dt.date(2026, 11, 27), dt.date(2026, 11, 30), dt.date(2026, 12, 20)
+
+
+@pytest.mark.parametrize(
+    ("step", "on", "holds"),
+    [
+        ("", END, True),
+        ("", NEAR, False),
+        ("上半年满2次", NEAR, True),
+        ("上半年满2次", OTHER, False),
+        ("以前的名称", OTHER, True),
+        ("以前的名称", END, False),
+    ],
+    ids=[
+        "the project's own",
+        "the project's own that was moved",
+        "a milestone's",
+        "a milestone's that was moved to where another lies",
+        "a milestone's that was renamed",
+        "a milestone's that was taken out",
+    ],
+)
+def test_a_reminder_holds_as_long_as_its_date(step: str, on: dt.date, holds: bool) -> None:
+    facts = {"what": "step" if step else "due", "step": step, "due_on": on.isoformat(), "days": 3}
+    assert is_still_due(facts, END, [("上半年满2次", NEAR), ("全年满5次", OTHER)]) is holds

@@ -68,13 +68,13 @@ def test_a_request_that_is_taken_back_asks_nobody_any_more(request_: ExtensionRe
 
 
 def test_what_is_granted_ends_the_reminders_of_the_date_that_it_moves(request_: ExtensionRequest, cast: Cast) -> None:
-    old, nearer = dt.date(2026, 12, 1), dt.date(2026, 11, 27)
-    for day, step in ((old, ""), (old, "竣工"), (nearer, "试运行")):
-        tell_reminded(
-            [(day.day + len(step), request_.project.id, cast.owner.id, step, day, 7)],
-            by=Doer(None, str(PROGRAM), make.MOMENT, make.TODAY),
-        )
+    project, nearer = request_.project, dt.date(2026, 11, 27)
+    first, last = project.milestones
+    first.due_on = nearer
+    days = [(nearer, first.name), (last.due_on, ""), (last.due_on, last.name)]
+    told = [(number, project.id, cast.owner.id, name, day, 7) for number, (day, name) in enumerate(days)]
+    tell_reminded(told, by=Doer(None, str(PROGRAM), make.MOMENT, make.TODAY))
     extension_requests.forward_request(request_, by=make.doer(cast.office), opinion="情况属实")
     extension_requests.grant_request(request_, by=make.doer(cast.sponsor))
     reminded = [words for _, kind, words in unread() if kind is NotificationKind.REMINDED]
-    assert reminded == ["节点“试运行”11-27 到期，剩 7 天。"]
+    assert reminded == ["节点“上半年满2次”11-27 到期，剩 7 天。"]

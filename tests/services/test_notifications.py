@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,6 @@ from tracker.domain.project import State
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import Account, Checklist, ClosureRequest, Notification, OverdueMark, Project, Report
-from tracker.queries.terms import five_terms
 from tracker.services import (
     closures,
     notifications,
@@ -37,8 +37,9 @@ from tracker.services.acknowledgements import tell_unacknowledged
 from tracker.services.closures import Application
 from tracker.services.doer import Doer
 from tracker.services.issuing import issue_projects
+from tracker.services.ladder_news import tell_reminded
 from tracker.services.reports import Statement
-from tracker.services.term_rows import MetricLine, MilestoneLine, TermsEntry
+from tracker.services.term_rows import MilestoneLine, entry_of
 
 Told = tuple[str, str, str, bool]
 PAPER = KeptFile("纪要.pdf", "application/pdf", 900, "c" * 64)
@@ -77,6 +78,10 @@ def finish(one: Project, by: Account, *, short: bool = False) -> ClosureRequest:
     whole = Application(values={metric: Decimal(5)}, files={kind: [PAPER]})
     application = Application(shortfall_reason="上级推迟") if short else whole
     return closures.request_closure(one, application, by=make.doer(by), form_key="c1")
+
+
+def change(one: Project, *, by: Doer, **changes: Any) -> None:
+    terms.save_terms(one, replace(entry_of(one), **changes), version=one.version, reason="调整", by=by)
 
 
 def forget() -> None:
@@ -193,8 +198,34 @@ def test_a_new_owner_is_told_and_the_one_before_has_nothing_to_do(
     one = project(checklist, cast, state=state)
     office = make.doer(cast.office)
     notifications.notify(NotificationKind.REMINDED, by=office, to=[cast.owner.id], project=one)
-    terms.save_terms(one, entry_with_owner(one, cast.secretary), version=one.version, reason="调岗", by=office)
+    change(one, by=office, owner_id=cast.secretary.id)
     assert told() == [("责任人", "reminded", "", True), ("行业党委书记", "assigned", what, False)]
+
+
+def test_a_change_of_dates_ends_the_reminders_of_those_that_it_moves(checklist: Checklist, cast: Cast) -> None:
+    days = [dt.date(2026, 11, 27), dt.date(2026, 11, 30), dt.date(2026, 12, 20)]
+    names = ["一", "二", "三"]
+    one = project(checklist, cast, milestones=list(zip(names, days, (30, 30, 40), strict=True)))
+    tell_reminded(
+        [
+            (number, one.id, cast.owner.id, step, day, 3)
+            for number, (step, day) in enumerate(zip(names, days, strict=True))
+        ],
+        by=Doer(None, str(PROGRAM), make.MOMENT, make.TODAY),
+    )
+    first, second, last = entry_of(one).milestones
+    office = make.doer(cast.office)
+    change(one, by=office, milestones=(replace(first, name="甲"), second, last))
+    assert reminded(cast.owner) == ["一", "二", "三"], "the date stands, by another name"
+    moved = MilestoneLine(first.id, "甲", days[1], 30), replace(second, due_on=dt.date(2026, 12, 3)), last
+    change(one, by=office, milestones=moved)
+    assert reminded(cast.owner) == ["三"]
+
+
+def reminded(who: Account) -> list[str]:
+    """The milestones of which the account is still reminded."""
+    rows = sa.select(Notification.facts).where(Notification.account_id == who.id, Notification.read_at.is_(None))
+    return [facts["step"] for facts in db.session.scalars(rows.order_by(Notification.id))]
 
 
 def test_disabled_accounts_nobody_and_the_doer_are_told_nothing(checklist: Checklist, cast: Cast) -> None:
@@ -250,23 +281,3 @@ def test_reading_is_ones_own_and_raises_ones_own_number(cast: Cast, session: Ses
 def test_an_administrator_has_no_inbox(cast: Cast, who: str) -> None:
     with pytest.raises(NotAllowed):
         notifications.mark_all_read(by=make.doer(getattr(cast, who)))
-
-
-def entry_with_owner(one: Project, owner: Account) -> TermsEntry:
-    kept = five_terms(one)
-    return TermsEntry(
-        owner_id=owner.id,
-        sponsor_id=one.sponsor_id,
-        lead_unit_id=one.lead_unit_id,
-        support_unit_ids=(),
-        support_note="",
-        starts_on=one.starts_on,
-        due_on=one.due_on,
-        milestones=tuple(MilestoneLine(step.id, step.name, step.due_on, step.weight) for step in one.milestones),
-        duty=kept.duty,
-        statement=one.standard,
-        metrics=tuple(MetricLine(m.id, m.name, m.unit, m.direction, m.target) for m in one.metrics),
-        evidence=kept.standard.evidence,
-        rewards=kept.incentive.rewards,
-        penalties=kept.incentive.penalties,
-    )

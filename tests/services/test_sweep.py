@@ -16,10 +16,11 @@ from tests import make
 from tests.cast import Cast
 from tests.services.ladder_cast import case, days, late, program, run, steps
 from tracker.domain.escalation import Ground, Step
+from tracker.domain.notification import NotificationKind
 from tracker.domain.project import State
 from tracker.extensions import db
-from tracker.models import AccountabilityCase, AuditEvent, Checklist, EscalationStep, OverdueMark, Project
-from tracker.services import batches, projects, sweep
+from tracker.models import AccountabilityCase, AuditEvent, Checklist, EscalationStep, Notification, OverdueMark, Project
+from tracker.services import batches, projects, standing, sweep
 from tracker.services.batches import Work
 
 TODAY = make.TODAY
@@ -226,3 +227,18 @@ def test_the_days_of_another_year_bring_no_cards_along(checklist: Checklist, cas
     project = late(checklist, cast, 9)
     run(dt.date(2027, 1, 5))
     assert rungs(project) == [Step.URGE, Step.RED_CARD]
+
+
+def test_a_case_that_has_ended_asks_for_no_reply(checklist: Checklist, cast: Cast, session: Session) -> None:
+    project = late(checklist, cast, 2)
+    run()
+    unread = sa.select(Notification.kind).where(
+        Notification.account_id == cast.owner.id, Notification.read_at.is_(None)
+    )
+    assert session.scalars(unread).all() == [NotificationKind.URGED]
+    project.due_on = project.milestones[0].due_on = TODAY + days(60)
+    standing.turn(project)
+    session.flush()
+    lines, _ = run(TODAY + days(1))
+    assert lines == ["1.1 三级统筹议事  case ended"]
+    assert session.scalars(unread).all() == []

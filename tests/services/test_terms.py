@@ -19,33 +19,12 @@ from tracker.domain.project import State
 from tracker.domain.terms import Clause, Term
 from tracker.models import AuditEvent, MetricEntry, Project, Report, TermChange
 from tracker.services import terms
-from tracker.services.term_rows import MetricLine, MilestoneLine, TermsEntry
-
-
-def entry(project: Project, **changes: Any) -> TermsEntry:
-    """What the page would send if nothing but `changes` were touched."""
-    clauses = [(row.kind, Clause(row.condition, row.points, row.cap, row.action)) for row in project.clauses]
-    written = TermsEntry(
-        owner_id=project.owner_id,
-        sponsor_id=project.sponsor_id,
-        lead_unit_id=project.lead_unit_id,
-        support_unit_ids=tuple(unit.id for unit in project.support_units),
-        support_note=project.support_note,
-        starts_on=project.starts_on,
-        due_on=project.due_on,
-        milestones=tuple(MilestoneLine(one.id, one.name, one.due_on, one.weight) for one in project.milestones),
-        duty=tuple(row.text for row in project.duty_lines),
-        statement=project.standard,
-        metrics=tuple(MetricLine(one.id, one.name, one.unit, one.direction, one.target) for one in project.metrics),
-        evidence=tuple(row.name for row in project.evidence_requirements),
-        rewards=tuple(clause for kind, clause in clauses if kind == "reward"),
-        penalties=tuple(clause for kind, clause in clauses if kind == "penalty"),
-    )
-    return replace(written, **changes)
+from tracker.services.term_rows import MetricLine, MilestoneLine, entry_of
 
 
 def save(project: Project, cast: Cast, *, reason: str = "", version: int | None = None, **changes: Any) -> list[Term]:
-    written = entry(project, **changes)
+    """What the page would send if nothing but `changes` were touched."""
+    written = replace(entry_of(project), **changes)
     return terms.save_terms(
         project, written, version=version or project.version, reason=reason, by=make.doer(cast.office)
     )
@@ -289,7 +268,7 @@ def test_only_the_office_writes_terms(session: Session, cast: Cast, draft: Proje
         with pytest.raises(NotAllowed):
             terms.save_terms(
                 project,
-                entry(project, duty=("x",)),
+                replace(entry_of(project), duty=("x",)),
                 version=project.version,
                 reason="x",
                 by=make.doer(getattr(cast, who)),
@@ -299,4 +278,6 @@ def test_only_the_office_writes_terms(session: Session, cast: Cast, draft: Proje
 
 def test_the_office_of_an_organization_above_may_write_too(session: Session, cast: Cast, draft: Project) -> None:
     above = make.account("两新工委办公室", cast.district, roles=[(Role.OFFICE, cast.district)])
-    assert terms.save_terms(draft, entry(draft, duty=("x",)), version=draft.version, by=make.doer(above)) == [Term.DUTY]
+    assert terms.save_terms(
+        draft, replace(entry_of(draft), duty=("x",)), version=draft.version, by=make.doer(above)
+    ) == [Term.DUTY]

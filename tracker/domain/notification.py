@@ -1,6 +1,6 @@
 """Word that reaches people: what happened, what to do about it, and where the one press leads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,6 +73,19 @@ def wording(kind: NotificationKind, facts: Mapping[str, object]) -> Wording:
     chosen = _WORDINGS.get((kind, facts.get("what", "")), _WORDINGS[kind, ""])
     values = {name: _in_a_sentence(name, value) for name, value in facts.items()}
     return Wording(Message(chosen.happened.template, values), chosen.do, chosen.place)
+
+
+def is_still_due(facts: Mapping[str, object], due_on: date | None, steps: Collection[tuple[str, date]]) -> bool:
+    """Whether a reminder tells of a date that holds: the project's own, or that of a milestone not done, as (name, date).
+
+    One that has another name by now is known by its date.
+    """
+    told = date.fromisoformat(str(facts["due_on"]))
+    step = facts.get("step")
+    if not step:
+        return told == due_on
+    dates = {on for name, on in steps if name == step} or {on for _, on in steps}
+    return told in dates
 
 
 def _in_a_sentence(name: str, value: object) -> object:

@@ -87,6 +87,7 @@ def end_many(ending: Sequence[Standing], *, by: Doer) -> list[Standing]:
         ],
         by=by,
     )
+    ladder_news.ask_no_more([row.id for row in ended], by=by)
     return [of[row.project_id] for row in ended]
 
 

@@ -27,8 +27,7 @@ def make_known(act: Act, request: ExtensionRequest, *, by: Doer) -> None:
     if act is Act.EXTENSION_REQUEST_SUBMIT:
         notifications.answer(NotificationKind.RETURNED, by=by, project=request.project)
     if act is Act.EXTENSION_REQUEST_GRANT:
-        # The date that they speak of is gone.
-        notifications.answer(NotificationKind.REMINDED, by=by, project=request.project, date=request.due_on)
+        notifications.withdraw_reminders(request.project, by=by)
     if request.stage in (Stage.OFFICE, Stage.SPONSOR):
         _ask(request, by=by)
     elif request.stage in _OUTCOMES:

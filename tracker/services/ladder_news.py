@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tracker.domain.acts import Act
@@ -92,6 +92,12 @@ def _answer(act: Act, project: Project, case: AccountabilityCase, *, about: str,
     if act in (Act.REPLY_SUBMIT, Act.CASE_EXCUSE):
         notifications.answer(NotificationKind.URGED, by=by, project=project)
         notifications.answer(NotificationKind.RETURNED, by=by, subject=case)
+
+
+def ask_no_more(case_ids: Collection[int], *, by: Doer) -> None:
+    """Cases that have ended take no reply any more, and none is asked for."""
+    asking = (NotificationKind.URGED, NotificationKind.RETURNED)
+    notifications.answer_many(*asking, by=by, about=AccountabilityCase, ids=case_ids)
 
 
 def tell_urged(urged: Iterable[tuple[int, int, int, dt.date]], owners: Mapping[int, int | None], *, by: Doer) -> None:

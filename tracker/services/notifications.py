@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import msg
-from tracker.domain.notification import NotificationKind, wording
+from tracker.domain.notification import NotificationKind, is_still_due, wording
 from tracker.extensions import db
 from tracker.models import Account, Notification, Project
 from tracker.models.base import Base, table_of
@@ -90,12 +90,11 @@ def answer(
     subject: Base | None = None,
     of: int | None = None,
     about: str = "",
-    date: dt.date | None = None,
 ) -> None:
     """Marks as read what has been done: the unread rows of these kinds about the project or the subject, of all accounts or of one.
 
-    Of a subject in which several things wait, `about` is how the occasions of one of them begin; `date` is the day, local, of
-    which the rows must speak as due. Called by the act that does it. Its audit line tells every page that the count has changed.
+    Of a subject in which several things wait, `about` is how the occasions of one of them begin. Called by the act that does it.
+    Its audit line tells every page that the count has changed.
     """
     rows = sa.update(_row).where(_row.c.kind.in_(kinds), _row.c.read_at.is_(None)).values(read_at=by.at)
     if project is not None:
@@ -106,9 +105,24 @@ def answer(
         rows = rows.where(_row.c.account_id == of)
     if about:
         rows = rows.where(_row.c.occasion.startswith(f"{about} ", autoescape=True))
-    if date is not None:
-        rows = rows.where(_row.c.facts["due_on"].as_string() == date.isoformat())
     db.session.execute(rows)
+
+
+def answer_many(*kinds: NotificationKind, by: Doer, about: type[Base], ids: Collection[int]) -> None:
+    """The same for the unread rows about many things of one table, by their ids."""
+    subject = sa.and_(_row.c.subject_type == about.__tablename__, _row.c.subject_id.in_(ids))
+    unread = sa.and_(_row.c.kind.in_(kinds), _row.c.read_at.is_(None))
+    db.session.execute(sa.update(_row).where(subject, unread).values(read_at=by.at))
+
+
+def withdraw_reminders(project: Project, *, by: Doer) -> None:
+    """Marks as read what reminds of a date that does not hold any more. Called by every act that moves one."""
+    about = sa.and_(_row.c.kind == NotificationKind.REMINDED, _row.c.project_id == project.id)
+    unread = db.session.execute(sa.select(_row.c.id, _row.c.facts).where(about, _row.c.read_at.is_(None)))
+    steps = [(step.name, step.due_on) for step in project.milestones if step.done_on is None]
+    gone = [id_ for id_, facts in unread if not is_still_due(facts, project.due_on, steps)]
+    if gone:
+        db.session.execute(sa.update(_row).where(_row.c.id.in_(gone)).values(read_at=by.at))
 
 
 def mark_read(notification: Notification, *, by: Doer) -> None:

@@ -54,6 +54,8 @@ def save_terms(project: Project, entry: TermsEntry, *, version: int, reason: str
         _ask_new_owner(project, owner_before, by=by)
     if changed:
         _settle(project, changed, before, after, reason=reason if is_issued else "", by=by)
+    if is_issued and Term.DEADLINE in changed:
+        notifications.withdraw_reminders(project, by=by)
     if is_issued and project.owner_id != owner_before:
         _tell_new_owner(project, owner_before, by=by)
     return changed
