@@ -153,6 +153,23 @@ def test_what_tells_of_a_person_is_read_by_that_person_and_the_superiors(
         assert reader.get(f"/notices/{urging}").status_code == 200
 
 
+def test_a_new_owner_does_not_read_what_was_decided_of_the_one_before(
+    as_: As, session: Session, talked: EscalationStep, cast: Cast
+) -> None:
+    talked.project.owner_id, talked.project.lead_unit_id = cast.secretary.id, cast.other_park.id
+    talked.project.lead_path = cast.other_park.path
+    session.execute(sa.delete(RoleGrant).where(RoleGrant.account_id == cast.owner.id))
+    session.commit()
+    papers = session.scalars(sa.select(Notice.id).where(Notice.kind.in_(PERSONAL))).all()
+    places = [f"/notices/{one}{ending}" for one in papers for ending in ("", ".docx")]
+    before, after = as_("owner"), as_("secretary")
+    assert before.get(f"/projects/{talked.project_id}").status_code == 404
+    assert {fetch(before, place).status_code for place in places} == {200}
+    assert {fetch(after, place).status_code for place in places} == {404}
+    pages = [after.get(page) for page in (f"/cases/{talked.case_id}", f"/projects/{talked.project_id}")]
+    assert [(page.status_code, SAID in page.text) for page in pages] == [(200, False)] * 2
+
+
 def test_who_judges_a_review_reads_what_is_under_review(
     as_: As, session: Session, talked: EscalationStep, cast: Cast
 ) -> None:

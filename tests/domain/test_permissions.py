@@ -77,6 +77,7 @@ EXPECTED = {
     "can_lift": OFFICE,
     "can_book_points": OFFICE,
     "can_see_points": OWNER | SPONSOR | {"办公室", "挂联领导"},
+    "can_read_decision": OWNER | SPONSOR | {"办公室", "挂联领导"},
     "can_make_accounts": SYSTEM,
     "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,

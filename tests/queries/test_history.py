@@ -118,12 +118,13 @@ def test_the_newest_comes_first_and_all_are_reached_by_key(cast: Cast) -> None:
     projects.acknowledge_project(project, by=make.doer(cast.owner))
     projects.suspend_project(project, by=make.doer(cast.office), reason="场地改造")
     projects.resume_project(project, by=make.doer(cast.office), reason="改造完成")
-    first = history.history(project.id, sees_points=True, limit=2)
+    owner = make.actor(cast.owner)
+    first = history.history(project, owner, limit=2)
     assert [str(entry.sentence) for entry in first.entries] == [
         "恢复：状态 暂缓 → 推进中。理由：改造完成",
         "暂缓：状态 推进中 → 暂缓。理由：场地改造",
     ]
-    rest = history.history(project.id, sees_points=True, before=first.older_than, limit=2)
+    rest = history.history(project, owner, before=first.older_than, limit=2)
     assert [(entry.who, str(entry.sentence)) for entry in rest.entries] == [("责任人", "签收：状态 待签收 → 推进中")]
     assert (first.total, rest.total, rest.older_than) == (3, 3, None)
     assert rest.entries[0].at == make.MOMENT
@@ -146,7 +147,8 @@ def test_points_and_what_was_said_in_a_talk_are_told_to_superiors_only(
         after=told,
         reason="没有销号",
     )
-    own, others = (history.history(project.id, sees_points=sees).entries[0].sentence for sees in (True, False))
+    readers = (cast.office, cast.verifier)
+    own, others = (history.history(project, make.actor(who)).entries[0].sentence for who in readers)
     assert "分 -1。理由：没有销号" in str(own)
     assert str(others) == open_to_all
 
@@ -155,4 +157,4 @@ def test_what_others_did_elsewhere_is_not_told(cast: Cast) -> None:
     checklist = make.checklist(cast.park, cast.office)
     project = make.project(checklist, owner=cast.owner)
     audit.record(Act.CHECKLIST_ARCHIVE, by=make.doer(cast.office, today=dt.date(2026, 11, 1)), subject=checklist)
-    assert history.history(project.id, sees_points=True) == history.History([], 0, None)
+    assert history.history(project, make.actor(cast.owner)) == history.History([], 0, None)

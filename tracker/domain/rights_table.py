@@ -26,6 +26,15 @@ class _Project:
     state: State = State.IN_PROGRESS
 
 
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What was decided of the owner of that project."""
+
+    owner_id: int = _OWNER_ID
+    decided_by_id: int = _SOMEONE_ID
+    review_asked_at: None = None
+
+
 _ISSUED = _Project()
 _DRAFT = _Project(state=State.DRAFT)
 
@@ -87,6 +96,7 @@ _LABELS: Mapping[str, Message] = {
     "can_lift": msg("摘牌"),
     "can_book_points": msg("记分"),
     "can_see_points": msg("查看个人记分"),
+    "can_read_decision": msg("查看问责的理由、文书（本人指决定时的责任人）"),
     "can_make_accounts": msg("新建、停用账号"),
     "can_reset_password": msg("重置密码"),
     "can_grant_roles": msg("授予、收回角色"),
@@ -121,6 +131,7 @@ _ASKED_OF: Mapping[str, tuple[object, ...]] = {
     "can_see_project": (_ISSUED, (_SUPPORT_UNIT_ID,)),
     "can_edit_terms": (_DRAFT,),
     "can_verify": (_ISSUED, _OWNER_ID),
+    "can_read_decision": (_ISSUED, _Decision()),
     "can_grant_roles": (_PARK, _SOMEONE_ID),
     "can_see_whole_phone": (_SOMEONE_ID, _PARK),
     "can_receive_word": (),

@@ -33,7 +33,8 @@ class StepNumber(TypeDecorator[Step]):
 class EscalationStep(Base):
     """Unique by project, step and occasion: two sweeps at once make it once. Reminders belong to no case.
 
-    `made_by_id` is None where the sweep made it. `reply_by_on` is the day by which a rectification reply is asked for.
+    `made_by_id` is None where the sweep made it. `reply_by_on` is the day by which a rectification reply is asked for. `owner_id` is
+    the owner of whom it was decided: the project may have another by now.
     """
 
     __tablename__ = "escalation_step"
@@ -65,6 +66,7 @@ class EscalationStep(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[dt.datetime | None]
     decided_on: Mapped[dt.date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     review_reason: Mapped[str] = mapped_column(String(400), default="")
     review_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     review_asked_at: Mapped[dt.datetime | None]

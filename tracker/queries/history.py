@@ -13,15 +13,14 @@ from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.card import Colour
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.message import Message, joined, msg
+from tracker.domain.permissions import Actor, can_read_decision, is_superior
 from tracker.domain.project import State
 from tracker.domain.roles import Role
 from tracker.domain.terms import Term
 from tracker.extensions import db
-from tracker.models import AuditEvent
+from tracker.models import AuditEvent, EscalationStep, PointEntry, Project
 
-LATEST = 10
-PAGE = 50
-LONGEST = 60
+LATEST, PAGE, LONGEST = 10, 50, 60
 _BETWEEN, _STOP = str(msg("；")), str(msg("。"))  # What is stored is Chinese, and is joined so.
 _COLON = "："
 _OF_POINTS = (Act.POINTS_BOOK, Act.POINTS_REVERSE)
@@ -48,34 +47,35 @@ class History:
     older_than: int | None
 
 
-def history(project_id: int, *, sees_points: bool, before: int | None = None, limit: int = PAGE) -> History:
-    """The acts on a project, by key: those older than the line `before`. A person's points are told to those only who may see
-    them (`permissions.can_see_points`)."""
-    mine = AuditEvent.project_id == project_id
-    if not sees_points:
-        mine = sa.and_(mine, AuditEvent.act.not_in(_OF_POINTS))
+def history(project: Project, actor: Actor, *, before: int | None = None, limit: int = PAGE) -> History:
+    """The acts on a project, by key: those older than the line `before`. A person's points are told to that person and the superiors
+    only, and what a decision says of a person to those who may read it (`permissions.can_read_decision`)."""
+    mine = AuditEvent.project_id == project.id
+    if not is_superior(actor, project):
+        booked = sa.select(PointEntry.id).where(PointEntry.account_id == actor.account_id)
+        mine = sa.and_(mine, sa.or_(AuditEvent.act.not_in(_OF_POINTS), AuditEvent.subject_id.in_(booked)))
     total = sa.select(sa.func.count()).where(mine).scalar_subquery()
-    select = sa.select(
-        AuditEvent.id, AuditEvent.at, AuditEvent.actor_label,
-        AuditEvent.act, AuditEvent.before, AuditEvent.after, AuditEvent.reason, total,
-    ).where(mine)  # fmt: skip
-    if before is not None:
-        select = select.where(AuditEvent.id < before)
+    is_decision = sa.and_(AuditEvent.act == Act.STEP_HOLD, AuditEvent.subject_id == EscalationStep.id)
+    older = AuditEvent.id < before if before is not None else sa.true()
+    select = sa.select(*_LINE, total.label("total")).outerjoin(EscalationStep, is_decision).where(mine, older)
     rows = db.session.execute(select.order_by(AuditEvent.id.desc()).limit(limit + 1)).all()
-    shown = rows[:limit]
-    entries = [
-        Entry(id_, at, doer_in_words(who), sentence(Act(act), old, *_told(act, new, reason, sees_points=sees_points)))
-        for id_, at, who, act, old, new, reason, _ in shown
-    ]
-    return History(entries, rows[0][-1] if rows else 0, entries[-1].id if len(rows) > limit else None)
+    entries = [_entry(row, project, actor) for row in rows[:limit]]
+    return History(entries, rows[0].total if rows else 0, entries[-1].id if len(rows) > limit else None)
 
 
-def _told(act: str, after: Values, reason: str, *, sees_points: bool) -> tuple[Values, str]:
-    """What of a line is told: neither the points of a decision nor what was said in a talk to who may not see a person's points."""
-    if sees_points or act != Act.STEP_HOLD:
-        return after, reason
-    shared = {name: value for name, value in after.items() if name != "points"}
-    return shared, "" if after.get("step") == Step.TALK else reason
+_LINE = (
+    AuditEvent.id, AuditEvent.at, AuditEvent.actor_label, AuditEvent.act, AuditEvent.before, AuditEvent.after, AuditEvent.reason,
+    EscalationStep.owner_id, EscalationStep.decided_by_id, EscalationStep.review_asked_at,
+)  # fmt: skip
+
+
+def _entry(row: Any, project: Project, actor: Actor) -> Entry:
+    """The line in words: of a decision neither the points nor what was said in a talk to who may not read it."""
+    act, after, reason = Act(row.act), row.after, row.reason
+    if act is Act.STEP_HOLD and not can_read_decision(actor, project, row):
+        after = {name: value for name, value in after.items() if name != "points"}
+        reason = "" if after.get("step") == Step.TALK else reason
+    return Entry(row.id, row.at, doer_in_words(row.actor_label), sentence(act, row.before, after, reason))
 
 
 def sentence(act: Act, before: Values, after: Values, reason: str = "") -> Message:

@@ -54,16 +54,23 @@ def visible(actor: Actor) -> sa.ColumnElement[bool]:
     """Documents of the subtrees in which the actor holds a role, of projects, and of checklists that the actor may see (RULES §10).
 
     A letter that hands several projects to one owner tells of all their terms: it is for the owner to whom it is addressed and for
-    the sponsors of the projects handed over, to whom it is copied. What tells of a person is for that person, the superiors, and
-    the verifier who was asked to review it (decision 0016).
+    the sponsors of the projects handed over, to whom it is copied. What tells of a person is `readable` to few; that person reads
+    it, whatever else they see by now.
     """
     if not sees_business(actor):
         return sa.false()
-    owned_or_led = sa.select(Project.id).where(sa.or_(owned_by(actor), led_by(actor)))
-    in_review = EscalationStep.review_asked_at.is_not(None)
-    reviewed = sa.select(EscalationStep.id).join(EscalationStep.project).where(in_review, held(actor, Role.VERIFIER))
-    readers = sa.or_(Notice.project_id.in_(owned_or_led), Notice.step_id.in_(reviewed))
-    return sa.and_(_within_sight(actor), sa.or_(Notice.kind.not_in(PERSONAL), readers))
+    told_of = sa.select(EscalationStep.id).where(EscalationStep.owner_id == actor.account_id)
+    return sa.or_(sa.and_(_within_sight(actor), readable(actor)), Notice.step_id.in_(told_of))
+
+
+def readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Documents that tell of no person, and those of decisions that the actor may read (`permissions.can_read_decision`)."""
+    led = sa.select(Project.id).where(led_by(actor))
+    step, judges = EscalationStep, sa.or_(held(actor, Role.VERIFIER), held(actor, Role.OFFICE))
+    is_party = sa.or_(owned_by(actor), sa.func.coalesce(step.decided_by_id, 0) == actor.account_id)
+    judged = sa.and_(step.review_asked_at.is_not(None), judges, ~is_party)
+    read = sa.select(step.id).join(step.project).where(sa.or_(step.owner_id == actor.account_id, judged))
+    return sa.or_(Notice.kind.not_in(PERSONAL), Notice.project_id.in_(led), Notice.step_id.in_(read))
 
 
 def _within_sight(actor: Actor) -> sa.ColumnElement[bool]:

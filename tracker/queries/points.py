@@ -20,8 +20,8 @@ ROWS = 100
 
 
 def seen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """Lines that the actor may see: their own, and those of projects that they lead (`permissions.can_see_points`). To be put to a
-    select that joins the project."""
+    """Lines that the actor may see: their own, and those of projects that they lead (`permissions.is_superior`). To be put to a select
+    that joins the project."""
     if not sees_business(actor):
         return sa.false()
     return sa.or_(PointEntry.account_id == actor.account_id, led_by(actor))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from tracker.domain.extension_request import Stage
-from tracker.domain.notice import PERSONAL
+from tracker.domain.permissions import Actor
 from tracker.extensions import db
 from tracker.models import (
     Account,
@@ -28,6 +28,8 @@ from tracker.models import (
     Suspension,
     TermChange,
 )
+
+from . import notices
 
 RETURNED = "returned"
 Row = sa.Row[*tuple[Any, ...]]
@@ -144,13 +146,13 @@ def closure_requests(project_id: int) -> Sequence[Row]:
     ).all()
 
 
-def kept(project_id: int, *, sees_points: bool) -> Kept:
+def kept(project_id: int, actor: Actor) -> Kept:
     """Changes of terms, suspensions, overdue marks, extension requests, issued documents and cases, in the order they came. One query.
 
     `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
     of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision. Of a document
-    `before` is its number, `after` its title; what tells of a person is left out unless `sees_points`. `term` of a case is its
-    ground, `answer` why it was excused.
+    `before` is its number, `after` its title; what tells of a person stands there for those only who may read it. `term` of a case
+    is its ground, `answer` why it was excused.
     """
     none_at = sa.cast(sa.null(), TermChange.changed_at.type)
     changes = _part(
@@ -175,19 +177,19 @@ def kept(project_id: int, *, sees_points: bool) -> Kept:
         settled_at=ExtensionRequest.decided_at, settled_by=ExtensionRequest.decided_by_id,
         answer=ExtensionRequest.decision_reason,
     )  # fmt: skip
-    parts = sa.union_all(changes, suspensions, marks, extensions, _notices(project_id, sees_points), _cases(project_id))
+    parts = sa.union_all(changes, suspensions, marks, extensions, _notices(project_id, actor), _cases(project_id))
     rows = db.session.execute(parts.order_by("kind", "id")).all()
     kinds = ("change", "suspension", "mark", "extension", "notice", "case")
     return Kept(*([row for row in rows if row.kind == kind] for kind in kinds))
 
 
-def _notices(project_id: int, sees_points: bool) -> sa.Select[*tuple[Any, ...]]:
+def _notices(project_id: int, actor: Actor) -> sa.Select[*tuple[Any, ...]]:
     none_at = sa.cast(sa.null(), TermChange.changed_at.type)
-    found = _part(
+    part = _part(
         "notice", Notice, project_id, sa.cast(Notice.kind, sa.String), Notice.serial, Notice.title, sa.literal(""),
         at=Notice.issued_at, by=Notice.issued_by_id, settled_at=none_at, settled_by=None,
     )  # fmt: skip
-    return found if sees_points else found.where(Notice.kind.not_in(PERSONAL))
+    return part.where(notices.readable(actor))
 
 
 def _cases(project_id: int) -> sa.Select[*tuple[Any, ...]]:

@@ -30,7 +30,7 @@ def owned_by(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def led_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """Projects whose sponsor the actor is, and those for which the actor is a superior of the owner (`permissions.can_see_points`)."""
+    """Projects whose sponsor the actor is, and those for which the actor is a superior of the owner (`permissions.is_superior`)."""
     paths = {grant.path for grant in actor.grants if grant.role in LEADING}
     columns = (Project.org_path, Project.lead_path)
     leads = [within(column, path) for path in sorted(paths) for column in columns]

@@ -103,3 +103,4 @@ def _decide(step: EscalationStep, decision: Decision, *, by: Doer, reason: str) 
     step.decision_reason = ladder.required(reason, msg("请写明决定的依据，责任人会看到。"))
     step.decision = decision
     step.decided_by_id, step.decided_at, step.decided_on = by.account_id, by.at, by.today
+    step.owner_id = project.owner_id

@@ -11,7 +11,7 @@ from tracker.domain.card import Ending
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.hearing import Decision
 from tracker.domain.message import Message, msg
-from tracker.domain.permissions import Actor, can_judge_review, can_see_points
+from tracker.domain.permissions import Actor, can_read_decision
 from tracker.models import Account, Card, EscalationStep, Evidence, RectificationReply
 from tracker.queries.cases import Record
 
@@ -88,9 +88,8 @@ def _hearing(step: EscalationStep, record: Record, actor: Actor) -> Iterator[Ent
 
 
 def _reads_decision(step: EscalationStep, actor: Actor) -> bool:
-    """The decision on a talk tells what was said in it: to the owner, the superiors, and who is to judge its review."""
-    is_asked = step.review_asked_at is not None and can_judge_review(actor, step.project, step.decided_by_id)
-    return step.step is not Step.TALK or is_asked or can_see_points(actor, step.project)
+    """The decision on a talk tells what was said in it."""
+    return step.step is not Step.TALK or can_read_decision(actor, step.project, step)
 
 
 def _held(step: EscalationStep) -> Message:

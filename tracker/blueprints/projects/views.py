@@ -106,7 +106,7 @@ def show(id: int) -> ResponseReturnValue:
             project_record.reports(id),
             project_record.files(id),
             project_record.closure_requests(id),
-            project_record.kept(id, sees_points=sees_points),
+            project_record.kept(id, current_person.actor),
         )
         stands = standing(project, lines.steps, today=today(), policy=policy_for(project.org_path))
         drawn = curve(stands, record.reports, project.percent) if stands else None
@@ -124,7 +124,7 @@ def show(id: int) -> ResponseReturnValue:
         phone=_phone(project.owner),
         offers=_offers(project, record),
         may_issue=can_issue_notice(current_person.actor, project.org_path),
-        history=history(id, sees_points=sees_points, limit=LATEST),
+        history=history(project, current_person.actor, limit=LATEST),
         ladder=_ladder(project, record),
         sees_points=sees_points,
     )
@@ -135,7 +135,7 @@ def past(id: int) -> ResponseReturnValue:
     """All that happened, fifty at a time, newest first."""
     project = visible_project(id)
     before = request.args.get("before", type=int)
-    told = history(id, sees_points=can_see_points(current_person.actor, project), before=before)
+    told = history(project, current_person.actor, before=before)
     return render_template("projects/history.html", project=project, history=told, before=before)
 
 

@@ -24,11 +24,13 @@ from .accountability import can_excuse as can_excuse
 from .accountability import can_judge_reply as can_judge_reply
 from .accountability import can_judge_review as can_judge_review
 from .accountability import can_lift as can_lift
+from .accountability import can_read_decision as can_read_decision
 from .accountability import can_reply as can_reply
 from .accountability import can_revoke_step as can_revoke_step
 from .accountability import can_see_points as can_see_points
 from .accountability import can_tell as can_tell
 from .accountability import can_urge as can_urge
+from .accountability import is_superior as is_superior
 from .extension_requests import can_decide_extension as can_decide_extension
 from .extension_requests import can_request_extension as can_request_extension
 from .extension_requests import can_review_extension as can_review_extension
@@ -110,6 +112,7 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_lift,
         can_book_points,
         can_see_points,
+        can_read_decision,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,

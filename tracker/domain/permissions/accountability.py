@@ -2,7 +2,7 @@
 
 from tracker.domain.roles import Actor, Role, holds
 
-from .facts import ProjectFacts, owns, sponsors
+from .facts import DecisionFacts, ProjectFacts, owns, sees_business, sponsors
 
 LEADING = (Role.OFFICE, Role.SPONSOR)
 """The roles of those who are a person's superiors, at the organisation or above it."""
@@ -81,9 +81,20 @@ def can_book_points(actor: Actor, project: ProjectFacts) -> bool:
     return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
 
 
-def can_see_points(actor: Actor, project: ProjectFacts) -> bool:
-    """A person's lines, and the documents that tell of the person, are theirs and their superiors' (RULES §10, decision 0016): the
-    project's sponsor, and who leads or runs the office of the organisation or of the lead unit, or above them."""
+def is_superior(actor: Actor, project: ProjectFacts) -> bool:
+    """The project's sponsor, and who leads or runs the office of the organisation or of the lead unit, or above them."""
     paths = (project.org_path, project.lead_path or project.org_path)
-    leads = any(holds(actor, role, path) for role in LEADING for path in paths)
-    return owns(actor, project) or sponsors(actor, project) or leads
+    return sponsors(actor, project) or any(holds(actor, role, path) for role in LEADING for path in paths)
+
+
+def can_see_points(actor: Actor, project: ProjectFacts) -> bool:
+    """The owner sees the book of points of the project, with their own lines in it; the superiors see all lines (RULES §10)."""
+    return owns(actor, project) or is_superior(actor, project)
+
+
+def can_read_decision(actor: Actor, project: ProjectFacts, decided: DecisionFacts) -> bool:
+    """What a decision says of a person, and the documents that it made, are that person's, who owned the project then, whoever
+    does now; the superiors'; and, once a review is asked for, whose it is to judge it (RULES §10, decision 0016)."""
+    judges = decided.review_asked_at is not None and can_judge_review(actor, project, decided.decided_by_id)
+    is_theirs = actor.account_id == decided.owner_id
+    return sees_business(actor) and (is_theirs or is_superior(actor, project) or judges)

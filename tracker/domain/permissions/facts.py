@@ -1,5 +1,6 @@
 """What the rights ask of a project and of a person, and the few words in which they are put."""
 
+from datetime import datetime
 from typing import Protocol
 
 from tracker.domain.project import State
@@ -21,6 +22,17 @@ class ProjectFacts(Protocol):
     def lead_unit_id(self) -> int | None: ...
     @property
     def state(self) -> State: ...
+
+
+class DecisionFacts(Protocol):
+    """What the rights ask of a decided step of the ladder: `owner_id` is whom it was decided of."""
+
+    @property
+    def owner_id(self) -> int | None: ...
+    @property
+    def decided_by_id(self) -> int | None: ...
+    @property
+    def review_asked_at(self) -> datetime | None: ...
 
 
 def sees_business(actor: Actor) -> bool:
