@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 import warnings
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ SETTINGS = {
 }
 TEST_SETTINGS = "TRACKER_TEST_"
 
+_log = logging.getLogger(__name__)
+
 MEBIBYTE = 1024 * 1024
 # Lies in the instance once the demo is loaded; every page then says that it shows one.
 DEMO_ACCOUNTS = "demo-accounts.csv"
@@ -51,13 +54,12 @@ def instance_path(environ: Mapping[str, str]) -> Path:
 
 
 def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Flask's configuration from the environment. An unknown TRACKER_ variable is named in a warning.
+    """Flask's configuration from the environment. An unknown TRACKER_ variable is named in a warning, and so is an address that a
+    server for others lacks.
 
     The secret key may be missing here; `create_app` refuses to start without one.
     """
-    for name in sorted(environ):
-        if name.startswith("TRACKER_") and name not in SETTINGS and not name.startswith(TEST_SETTINGS):
-            warnings.warn(f"{name} is not a setting of this program; see docs/operations.md", stacklevel=2)
+    _say_what_is_amiss(environ)
     instance = instance_path(environ)
     is_https = environ.get("TRACKER_HTTPS", "") == "1"
     return {
@@ -86,6 +88,14 @@ def from_environ(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAX_FORM_PARTS": 3000,
         "BABEL_DEFAULT_LOCALE": "zh_Hans",
     }
+
+
+def _say_what_is_amiss(environ: Mapping[str, str]) -> None:
+    for name in sorted(environ):
+        if name.startswith("TRACKER_") and name not in SETTINGS and not name.startswith(TEST_SETTINGS):
+            warnings.warn(f"{name} is not a setting of this program; see docs/operations.md", stacklevel=3)
+    if environ.get("TRACKER_HTTPS") == "1" and not environ.get("TRACKER_BASE_URL"):
+        _log.warning("TRACKER_HTTPS is 1 and TRACKER_BASE_URL is not set: links in mails lead to this machine only")
 
 
 def _kept_key(instance: Path) -> str | None:
