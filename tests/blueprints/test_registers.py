@@ -20,6 +20,7 @@ from tests.page import marked
 from tests.sheets import FIRST_ROW, Register, plain_list
 from tracker import uploads, workbooks
 from tracker.domain.project import State
+from tracker.domain.roles import Role
 from tracker.exports.xlsx import MEDIA_TYPE
 from tracker.models import AuditEvent, Checklist, Project, RegisterImport
 
@@ -149,6 +150,34 @@ def test_a_page_of_an_earlier_upload_does_not_write_the_later_one(
     session.expire_all()
     assert session.scalars(sa.select(Project.weight).order_by(Project.code)).all() == [60, 40]
     assert office.post(action, data=form_of(refused, action)).status_code == 302
+
+
+def test_a_number_that_anothers_upload_got_since_leads_nobody_to_it(
+    office: FlaskClient, new_client: Callable[[], FlaskClient], session: Session, cast: Cast, draft: Checklist
+) -> None:
+    """On SQLite the number of a row that is gone is given out again."""
+    register = fetched(office, draft)
+    register.put(FIRST_ROW, "权重", 55)
+    action = f"/checklists/{draft.id}/imports/7/application"
+
+    def bring_as_number_seven(client: FlaskClient) -> str:
+        page = brought(client, draft, register.saved())
+        session.execute(sa.update(RegisterImport).values(id=7))
+        session.commit()
+        return next(one["value"] for one in marked(page, "name") if one["name"] == "shown")
+
+    shown = bring_as_number_seven(office)
+    assert office.post(action, data={"shown": shown}).location == f"/checklists/{draft.id}"
+    register.put(FIRST_ROW, "权重", 50)
+    colleague = make.account("另一位综合岗", cast.department, roles=[(Role.OFFICE, cast.park)])
+    bring_as_number_seven(make.log_in(new_client(), colleague))
+    for stale in ({"shown": shown}, {}):
+        assert "已经办过" in office.post(action, data=stale, follow_redirects=True).text
+    assert office.get(action.removesuffix("/application")).status_code == 404
+    session.expire_all()
+    assert session.scalars(sa.select(Project.weight).order_by(Project.code)).all() == [55, 40]
+    written = session.scalars(sa.select(AuditEvent).where(AuditEvent.act == "checklist:import")).one()
+    assert (written.subject_type, written.subject_id) == ("checklist", draft.id)
 
 
 @pytest.mark.parametrize(
