@@ -9,6 +9,7 @@ import pytest
 
 from tracker.domain import permissions, rights_table
 from tracker.domain.errors import RuleBroken
+from tracker.domain.escalation import Step
 from tracker.domain.permissions import (
     ADMIN_ROLES,
     RIGHTS,
@@ -78,6 +79,7 @@ EXPECTED = {
     "can_book_points": OFFICE,
     "can_see_points": OWNER | SPONSOR | {"办公室", "挂联领导"},
     "can_read_decision": OWNER | SPONSOR | {"办公室", "挂联领导"},
+    "can_read_reason": OWNER | SPONSOR | {"办公室", "挂联领导"},
     "can_make_accounts": SYSTEM,
     "can_reset_password": SYSTEM,
     "can_grant_roles": SECURITY,
@@ -126,6 +128,27 @@ def test_each_right_belongs_to_these_people_and_no_others(right: str) -> None:
 def test_the_leaders_of_the_lead_unit_see_what_is_addressed_to_it(role: Role, path: str, sees: bool) -> None:
     assert permissions.can_see_points(person(role, path=path), PROJECT) is sees
     assert not permissions.can_see_points(person(role, path=path), Project(lead_path=None))
+
+
+@dataclass(frozen=True)
+class Decided:
+    step: Step
+    owner_id: int | None = 9
+    decided_by_id: int | None = 8
+    review_asked_at: None = None
+
+
+@pytest.mark.parametrize("step", [Step.TALK, Step.YELLOW_CARD, Step.RED_CARD, Step.ADJUSTMENT])
+def test_of_a_talk_only_the_reason_is_what_was_said(step: Step) -> None:
+    decided, is_open = Decided(step), step is not Step.TALK
+    of_it, now, elsewhere = person(account_id=9), person(account_id=1), person(Role.VERIFIER)
+    reads = [permissions.can_read_reason(actor, PROJECT, decided) for actor in (of_it, now, elsewhere)]
+    assert reads == [True, is_open, is_open]
+    assert [permissions.can_read_decision(actor, PROJECT, decided) for actor in (of_it, now, elsewhere)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_the_table_holds_every_right_there_is() -> None:

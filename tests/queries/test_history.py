@@ -10,8 +10,10 @@ import pytest
 from tests import make
 from tests.cast import Cast
 from tracker.domain.acts import Act
-from tracker.domain.escalation import Step
+from tracker.domain.escalation import Ground, Step
 from tracker.domain.project import State
+from tracker.extensions import db
+from tracker.models import EscalationStep
 from tracker.queries import history
 from tracker.services import audit, projects, standing
 
@@ -138,14 +140,14 @@ def test_points_and_what_was_said_in_a_talk_are_told_to_superiors_only(
     cast: Cast, step: Step, open_to_all: str
 ) -> None:
     project = make.project(make.checklist(cast.park, cast.office), owner=cast.owner)
+    held = EscalationStep(
+        project_id=project.id, step=step, occasion="1", ground=Ground.LATE, made_on=make.TODAY, made_at=make.MOMENT
+    )
+    db.session.add(held)
+    db.session.flush()
     told = {"step": int(step), "points": "-1"}
     audit.record(
-        Act.STEP_HOLD,
-        by=make.doer(cast.office),
-        subject=project,
-        project_id=project.id,
-        after=told,
-        reason="没有销号",
+        Act.STEP_HOLD, by=make.doer(cast.office), subject=held, project_id=project.id, after=told, reason="没有销号"
     )
     readers = (cast.office, cast.verifier)
     own, others = (history.history(project, make.actor(who)).entries[0].sentence for who in readers)

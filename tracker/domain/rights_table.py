@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.domain.escalation import Step
 from tracker.domain.message import Message, msg
 from tracker.domain.permissions import RIGHTS, Actor, Grant, Role, can_see_checklist, can_see_project
 from tracker.domain.project import State
@@ -28,8 +29,9 @@ class _Project:
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """What was decided of the owner of that project."""
+    """A talk with the owner of that project."""
 
+    step: Step = Step.TALK
     owner_id: int = _OWNER_ID
     decided_by_id: int = _SOMEONE_ID
     review_asked_at: None = None
@@ -96,7 +98,8 @@ _LABELS: Mapping[str, Message] = {
     "can_lift": msg("摘牌"),
     "can_book_points": msg("记分"),
     "can_see_points": msg("查看个人记分"),
-    "can_read_decision": msg("查看问责的理由、文书（本人指决定时的责任人）"),
+    "can_read_decision": msg("查看问责文书、扣分（本人指决定时的责任人）"),
+    "can_read_reason": msg("查看约谈的内容（同上）"),
     "can_make_accounts": msg("新建、停用账号"),
     "can_reset_password": msg("重置密码"),
     "can_grant_roles": msg("授予、收回角色"),
@@ -132,6 +135,7 @@ _ASKED_OF: Mapping[str, tuple[object, ...]] = {
     "can_edit_terms": (_DRAFT,),
     "can_verify": (_ISSUED, _OWNER_ID),
     "can_read_decision": (_ISSUED, _Decision()),
+    "can_read_reason": (_ISSUED, _Decision()),
     "can_grant_roles": (_PARK, _SOMEONE_ID),
     "can_see_whole_phone": (_SOMEONE_ID, _PARK),
     "can_receive_word": (),

@@ -13,7 +13,7 @@ from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.card import Colour
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.message import Message, joined, msg
-from tracker.domain.permissions import Actor, can_read_decision, is_superior
+from tracker.domain.permissions import Actor, can_read_decision, can_read_reason, is_superior
 from tracker.domain.project import State
 from tracker.domain.roles import Role
 from tracker.domain.terms import Term
@@ -65,7 +65,7 @@ def history(project: Project, actor: Actor, *, before: int | None = None, limit:
 
 _LINE = (
     AuditEvent.id, AuditEvent.at, AuditEvent.actor_label, AuditEvent.act, AuditEvent.before, AuditEvent.after, AuditEvent.reason,
-    EscalationStep.owner_id, EscalationStep.decided_by_id, EscalationStep.review_asked_at,
+    EscalationStep.step, EscalationStep.owner_id, EscalationStep.decided_by_id, EscalationStep.review_asked_at,
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _entry(row: Any, project: Project, actor: Actor) -> Entry:
     act, after, reason = Act(row.act), row.after, row.reason
     if act is Act.STEP_HOLD and not can_read_decision(actor, project, row):
         after = {name: value for name, value in after.items() if name != "points"}
-        reason = "" if after.get("step") == Step.TALK else reason
+        reason = reason if can_read_reason(actor, project, row) else ""
     return Entry(row.id, row.at, doer_in_words(row.actor_label), sentence(act, row.before, after, reason))
 
 

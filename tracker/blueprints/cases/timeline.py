@@ -11,7 +11,7 @@ from tracker.domain.card import Ending
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.hearing import Decision
 from tracker.domain.message import Message, msg
-from tracker.domain.permissions import Actor, can_read_decision
+from tracker.domain.permissions import Actor, can_read_reason
 from tracker.models import Account, Card, EscalationStep, Evidence, RectificationReply
 from tracker.queries.cases import Record
 
@@ -83,13 +83,8 @@ def _hearing(step: EscalationStep, record: Record, actor: Actor) -> Iterator[Ent
     if step.decided_at is not None:
         is_held = step.decision is Decision.HELD
         told = _held(step) if is_held else msg("不予认定：%(step)s", step=label)
-        quote = step.decision_reason if not is_held or _reads_decision(step, actor) else ""
+        quote = step.decision_reason if not is_held or can_read_reason(actor, step.project, step) else ""
         yield Entry("decision", step.decided_at, _who(step.decided_by), told, quote)
-
-
-def _reads_decision(step: EscalationStep, actor: Actor) -> bool:
-    """The decision on a talk tells what was said in it."""
-    return step.step is not Step.TALK or can_read_decision(actor, step.project, step)
 
 
 def _held(step: EscalationStep) -> Message:

@@ -25,6 +25,7 @@ from .accountability import can_judge_reply as can_judge_reply
 from .accountability import can_judge_review as can_judge_review
 from .accountability import can_lift as can_lift
 from .accountability import can_read_decision as can_read_decision
+from .accountability import can_read_reason as can_read_reason
 from .accountability import can_reply as can_reply
 from .accountability import can_revoke_step as can_revoke_step
 from .accountability import can_see_points as can_see_points
@@ -113,6 +114,7 @@ RIGHTS: Mapping[str, Callable[..., bool]] = {
         can_book_points,
         can_see_points,
         can_read_decision,
+        can_read_reason,
         can_make_accounts,
         can_reset_password,
         can_grant_roles,

@@ -1,5 +1,6 @@
 """Rights on the ladder: urge, tell, be heard, consent, decide, review, revoke, excuse, reply, cards, points (RULES §8)."""
 
+from tracker.domain.escalation import Step
 from tracker.domain.roles import Actor, Role, holds
 
 from .facts import DecisionFacts, ProjectFacts, owns, sees_business, sponsors
@@ -98,3 +99,9 @@ def can_read_decision(actor: Actor, project: ProjectFacts, decided: DecisionFact
     judges = decided.review_asked_at is not None and can_judge_review(actor, project, decided.decided_by_id)
     is_theirs = actor.account_id == decided.owner_id
     return sees_business(actor) and (is_theirs or is_superior(actor, project) or judges)
+
+
+def can_read_reason(actor: Actor, project: ProjectFacts, decided: DecisionFacts) -> bool:
+    """On what ground a step was taken whoever sees the project reads. The reason of a talk is what was said in it, and so part of
+    what the decision says of a person (decision 0016)."""
+    return decided.step is not Step.TALK or can_read_decision(actor, project, decided)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from tracker.domain.escalation import Step
 from tracker.domain.project import State
 from tracker.domain.roles import ADMIN_ROLES, Actor
 
@@ -27,6 +28,8 @@ class ProjectFacts(Protocol):
 class DecisionFacts(Protocol):
     """What the rights ask of a decided step of the ladder: `owner_id` is whom it was decided of."""
 
+    @property
+    def step(self) -> Step: ...
     @property
     def owner_id(self) -> int | None: ...
     @property
