@@ -96,11 +96,13 @@ def _steps_of(actor: Actor, day: dt.date) -> sa.Select[EscalationStep]:
         sa.and_(is_heard, ~wants_consent, office, ~owner),
     )
     judges = sa.or_(office, held(actor, Role.VERIFIER))
-    is_decider = sa.func.coalesce(step.decided_by_id, 0) == actor.account_id
+    is_party = sa.or_(
+        owner, *(sa.func.coalesce(who, 0) == actor.account_id for who in (step.decided_by_id, step.owner_id))
+    )
     return accountability.undecided_steps(actor).where(
         sa.or_(
             sa.and_(step.decision.is_(None), next_word),
-            sa.and_(step.decision.is_not(None), judges, ~owner, ~is_decider),
+            sa.and_(step.decision.is_not(None), judges, ~is_party),
         )
     )
 
@@ -113,8 +115,8 @@ def _replies_of(actor: Actor) -> sa.Select[RectificationReply]:
 
 def _cards_of(actor: Actor) -> sa.Select[Card]:
     """Cards that the person lifts (`permissions.can_lift`)."""
-    is_asked = Card.lift_asked_at.is_not(None)
-    return accountability.held_cards(actor).where(is_asked, held(actor, Role.OFFICE), ~owned_by(actor))
+    is_asked, theirs = Card.lift_asked_at.is_not(None), Card.step.has(EscalationStep.owner_id == actor.account_id)
+    return accountability.held_cards(actor).where(is_asked, held(actor, Role.OFFICE), ~owned_by(actor), ~theirs)
 
 
 def _duty(kind: Kind, case_id: int | None, project: Project) -> Duty:

@@ -83,7 +83,7 @@ def require_liftable(card: Card, *, today: dt.date) -> None:
 def lift_card(card: Card, *, by: Doer) -> None:
     """The office lifts a card whose lifting was asked for. Raises NotAllowed or RuleBroken."""
     project = card.project
-    if by.actor is None or not permissions.can_lift(by.actor, project):
+    if by.actor is None or not permissions.can_lift(by.actor, project, card.step.owner_id):
         raise NotAllowed(msg("摘牌由清单所属单位的办公室办理。"))
     ladder.begin(project, card)
     _require_in_force(card)

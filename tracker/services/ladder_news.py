@@ -157,7 +157,7 @@ def _awaited(act: Act, project: Project, step: EscalationStep | None) -> list[in
     if act in (Act.STATEMENT_MAKE, Act.STATEMENT_WAIVE) and step is not None and step.step.needs_consent:
         return [project.sponsor_id]
     if act is Act.STEP_ASK_REVIEW and step is not None:
-        return [*holders(Role.VERIFIER, project.org_path, but=(project.owner_id, step.decided_by_id))]
+        return [*holders(Role.VERIFIER, project.org_path, but=(project.owner_id, step.owner_id, step.decided_by_id))]
     return [*holders(Role.OFFICE, project.org_path, but=[project.owner_id])]
 
 

@@ -67,7 +67,7 @@ def book_clause(
 def reverse_entry(entry: PointEntry, *, by: Doer, reason: str) -> PointEntry:
     """The office takes back a line that it booked by a clause. Both are kept. Raises NotAllowed or RuleBroken."""
     project = entry.project
-    if by.actor is None or not permissions.can_book_points(by.actor, project):
+    if by.actor is None or not permissions.can_book_points(by.actor, project, entry.account_id):
         raise NotAllowed(msg("记分由清单所属单位的办公室办理，不能给自己记。"))
     ladder.begin(project, entry)
     if entry.step_id is not None or entry.reverses_id is not None:

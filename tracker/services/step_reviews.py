@@ -45,7 +45,7 @@ def overturn_step(step: EscalationStep, *, by: Doer, note: str) -> None:
 
 def revoke_step(step: EscalationStep, *, by: Doer, reason: str) -> None:
     """The sponsor revokes a decision that stands, asked or not. Raises NotAllowed or RuleBroken."""
-    if by.actor is None or not permissions.can_revoke_step(by.actor, step.project):
+    if by.actor is None or not permissions.can_revoke_step(by.actor, step.project, step.owner_id):
         raise NotAllowed(msg("问责决定由挂联领导撤销，或者经复核撤销。"))
     ladder.begin(step.project, step)
     hearing.require_revocable(step.proceedings)
@@ -53,7 +53,7 @@ def revoke_step(step: EscalationStep, *, by: Doer, reason: str) -> None:
 
 
 def _judge(step: EscalationStep, *, by: Doer, note: str, missing: Message) -> None:
-    if by.actor is None or not permissions.can_judge_review(by.actor, step.project, step.decided_by_id):
+    if by.actor is None or not permissions.can_judge_review(by.actor, step.project, step.decided_by_id, step.owner_id):
         raise NotAllowed(NEITHER)
     ladder.begin(step.project, step)
     hearing.require_in_review(step.proceedings)

@@ -98,13 +98,13 @@ def _after(step: EscalationStep, actor: Actor) -> Iterator[Offer]:
         url = url_for("cases.ask_review", id=step.id)
         yield Offer(f"ask-{step.id}", _("申请复核：%(step)s", step=label), url, asks=_("申请复核的理由"))
     in_review = so_far.is_review_asked and not so_far.is_reviewed
-    if in_review and permissions.can_judge_review(actor, project, step.decided_by_id):
+    if in_review and permissions.can_judge_review(actor, project, step.decided_by_id, step.owner_id):
         url = url_for("cases.review", id=step.id)
         yield Offer(f"upheld-{step.id}", _("复核维持：%(step)s", step=label), url, asks=_("维持的理由"))
         yield Offer(
             f"overturned-{step.id}", _("复核撤销：%(step)s", step=label), url, asks=_("撤销的理由"), danger=True
         )
-    if permissions.can_revoke_step(actor, project):
+    if permissions.can_revoke_step(actor, project, step.owner_id):
         url = url_for("cases.revoke", id=step.id)
         yield Offer(f"revoke-{step.id}", _("撤销：%(step)s", step=label), url, asks=_("撤销的理由"), danger=True)
 
@@ -115,7 +115,7 @@ def _of_card(card: Card, actor: Actor, day: dt.date) -> Iterator[Offer]:
         return
     if card.lift_asked_at is None and permissions.can_ask_lift(actor, card.project):
         yield _asking_to_lift(card, _("申请摘%(card)s", card=label), day)
-    if card.lift_asked_at is not None and permissions.can_lift(actor, card.project):
+    if card.lift_asked_at is not None and permissions.can_lift(actor, card.project, card.step.owner_id):
         yield Offer(f"lift-{card.id}", _("摘%(card)s", card=label), url_for("cases.lift", id=card.id))
 
 

@@ -138,6 +138,7 @@ def _page(project: Project, complaints: tuple[tuple[str, str], ...] = ()) -> str
     return render_template(
         "points/project.html",
         project=project,
+        mine=current_person.actor.account_id,
         entries=entries,
         total=book.total(entries),
         gone=book.reversed_ids(entries),

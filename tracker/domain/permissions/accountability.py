@@ -39,16 +39,18 @@ def can_ask_review(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_judge_review(actor: Actor, project: ProjectFacts, decider_id: int | None = None) -> bool:
-    """Another person reviews: a verifier or the office, neither who decided nor the owner."""
-    is_party = actor.account_id == decider_id or owns(actor, project)
+def can_judge_review(
+    actor: Actor, project: ProjectFacts, decider_id: int | None = None, person_id: int | None = None
+) -> bool:
+    """Another person reviews: a verifier or the office, neither who decided nor whom it was decided of, nor the owner."""
+    is_party = actor.account_id in (decider_id, person_id) or owns(actor, project)
     may = holds(actor, Role.VERIFIER, project.org_path) or holds(actor, Role.OFFICE, project.org_path)
     return may and not is_party
 
 
-def can_revoke_step(actor: Actor, project: ProjectFacts) -> bool:
-    """The sponsor revokes a decision, as an overdue mark."""
-    return sponsors(actor, project)
+def can_revoke_step(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+    """The sponsor revokes a decision, as an overdue mark, but nobody one that is of themselves, even when another owns it by now."""
+    return sponsors(actor, project) and actor.account_id != person_id
 
 
 def can_excuse(actor: Actor, project: ProjectFacts) -> bool:
@@ -72,14 +74,17 @@ def can_ask_lift(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_lift(actor: Actor, project: ProjectFacts) -> bool:
-    """The office lifts a card, but nobody one of their own."""
-    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+def can_lift(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+    """The office lifts a card, but nobody one of their own, even when another owns it by now."""
+    is_party = actor.account_id == person_id or owns(actor, project)
+    return holds(actor, Role.OFFICE, project.org_path) and not is_party
 
 
-def can_book_points(actor: Actor, project: ProjectFacts) -> bool:
-    """The office books rewards and penalties by the clauses of the five terms, but nobody their own."""
-    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+def can_book_points(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+    """The office books rewards and penalties by the clauses of the five terms and takes them back, but nobody their own, even when
+    another owns the project by now."""
+    is_party = actor.account_id == person_id or owns(actor, project)
+    return holds(actor, Role.OFFICE, project.org_path) and not is_party
 
 
 def is_superior(actor: Actor, project: ProjectFacts) -> bool:
@@ -96,7 +101,9 @@ def can_see_points(actor: Actor, project: ProjectFacts) -> bool:
 def can_read_decision(actor: Actor, project: ProjectFacts, decided: DecisionFacts) -> bool:
     """What a decision says of a person, and the documents that it made, are that person's, who owned the project then, whoever
     does now; the superiors'; and, once a review is asked for, whose it is to judge it (RULES §10, decision 0016)."""
-    judges = decided.review_asked_at is not None and can_judge_review(actor, project, decided.decided_by_id)
+    judges = decided.review_asked_at is not None and can_judge_review(
+        actor, project, decided.decided_by_id, decided.owner_id
+    )
     is_theirs = actor.account_id == decided.owner_id
     return sees_business(actor) and (is_theirs or is_superior(actor, project) or judges)
 
