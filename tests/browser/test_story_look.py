@@ -159,6 +159,26 @@ def test_the_map_prints_on_two_sheets_with_nothing_cut(sponsor: Page) -> None:
         sees(sponsor, text)
 
 
+@pytest.mark.parametrize(("address", "within"), [("/", ".card"), ("/overdue/", "tr")])
+def test_on_paper_every_mark_is_written_out(sponsor: Page, address: str, within: str) -> None:
+    sponsor.goto(address)
+    more = sponsor.locator(".mark--more")
+    rest = sponsor.locator(".mark--rest")
+    assert rest.count() == sum(int(one.inner_text()) for one in more.all()) > 0
+    expect(more.first).to_be_visible()
+    expect(rest.first).to_be_hidden()
+    sponsor.emulate_media(media="print")
+    expect(more.first).to_be_hidden()
+    beyond = sponsor.evaluate(
+        """(within) => [...document.querySelectorAll('.mark:not(.mark--more, .key *)')].filter((mark) => {
+            const [own, line, whole] = [mark, mark.parentElement, mark.closest(within)].map((one) => one.getBoundingClientRect());
+            return own.height === 0 || own.bottom > line.bottom + 1 || own.bottom > whole.bottom || own.right > whole.right;
+        }).map((mark) => mark.textContent)""",
+        within,
+    )
+    assert beyond == []
+
+
 def sheets(paper: bytes) -> list[tuple[float, float]]:
     """The size of each page of a PDF, in points."""
     found = [paper, *(unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", paper, re.DOTALL))]
