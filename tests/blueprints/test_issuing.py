@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -59,13 +60,15 @@ def test_everything_missing_is_listed_with_a_link_to_the_field(
     office: FlaskClient, session: Session, draft: Checklist
 ) -> None:
     first = session.scalars(sa.select(Project).where(Project.code == "1.1")).one()
-    first.owner_id, first.standard, first.weight = None, "", 30
+    first.owner_id, first.sponsor_id, first.standard, first.weight = None, None, "", 30
     first.duty_lines.clear()
     session.commit()
     text = office.get(f"/checklists/{draft.id}/check").get_data(as_text=True)
     assert f'href="/checklists/{draft.id}/assignment#p{first.id}-owner"' in text
     assert f'href="/projects/{first.id}/terms#statement"' in text
     assert f'href="/projects/{first.id}/terms#duty"' in text
+    lacks = text[text.index('class="lacks"') :].partition("</td>")[0]
+    assert re.findall(r"<dt>(.*?)</dt>", lacks) == ["定人员", "定职责", "定标准"]
     assert "小项权重合计 90，还差 10，应为 100。" in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from itertools import pairwise
 
 from playwright.sync_api import Page, expect
 
@@ -47,8 +48,10 @@ def assigns(page: Page) -> str:
     fits_a_phone(page)
     hand.button("检查并下达")
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(18)
+    is_a_slip_on_a_phone(page)
     hand.button("下达")
     sees(page, "已下达 18 项")
+    is_a_slip_on_a_phone(page)
     assert hand.presses <= MOST_PRESSES
     return page.url.rpartition("/")[2]
 
@@ -60,6 +63,19 @@ def fits_a_phone(page: Page) -> None:
     boxes = [box for one in fields if (box := one.bounding_box())]
     assert (len(boxes), len({round(box["y"]) for box in boxes})) == (7, 3)
     assert min(box["height"] for box in boxes) >= FINGER
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size(DESKTOP)
+
+
+def is_a_slip_on_a_phone(page: Page) -> None:
+    """There a row of a long table takes three lines, and shows all that it shows on a desk."""
+    row = page.locator("tr").filter(has_text=NAME)
+    facts = row.locator("th, td").filter(visible=True).count()
+    page.set_viewport_size(PHONE)
+    boxes = [box for one in row.locator("th, td").all() if (box := one.bounding_box())]
+    middles = sorted(box["y"] + box["height"] / 2 for box in boxes)
+    assert len(boxes) == facts
+    assert 1 + sum(after - before > FINGER / 2 for before, after in pairwise(middles)) == 3
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(DESKTOP)
 
