@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests import make
 from tests.cast import Cast
 from tracker.blueprints.reports import reviews as views
+from tracker.domain.checklist import ChecklistState
 from tracker.files import KeptFile
 from tracker.models import Project, Report, Review
 from tracker.services import reports, standing
@@ -106,9 +107,35 @@ def test_many_are_acknowledged_at_once(office: FlaskClient, projects: list[Proje
     answer = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[:2]]})
     assert (answer.status_code, waiting(session)) == (302, ids[2:])
     assert "2 份已审核" in office.get("/reports/").text
-    again = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[:2]]}, follow_redirects=True)
-    assert "都已经审核过" in again.text
+    again = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[:2]]})
+    assert (again.status_code, again.text.count("这份报告已经审核过，不用再审。")) == (422, 2)
     assert session.scalar(sa.select(sa.func.count(Review.id))) == 2
+
+
+def test_what_is_refused_is_said_at_its_own_row_and_stays_ticked(
+    office: FlaskClient, projects: list[Project], session: Session
+) -> None:
+    first, second, third = waiting(session)
+    office.post("/reports/reviews", data={"ids": [str(second)]})
+    answer = office.post("/reports/reviews", data={"ids": [str(first), str(second)]})
+    assert (answer.status_code, waiting(session)) == (422, [third])
+    rows = {row.partition('"')[0]: row for row in answer.text.split('data-report="')[1:]}
+    assert list(rows) == [str(second), str(third)]
+    assert f'<p class="error" id="report-{second}-error">这份报告已经审核过，不用再审。</p>' in rows[str(second)]
+    assert f'checked aria-invalid="true" aria-describedby="report-{second}-error"' in rows[str(second)]
+    assert "checked" not in rows[str(third)]
+    assert f'<a href="#report-{second}">1.2　' in answer.text
+    assert "1 份已审核" in answer.text
+
+
+def test_a_checklist_archived_meanwhile_is_said_at_each_of_its_rows(
+    office: FlaskClient, projects: list[Project], session: Session
+) -> None:
+    ids = waiting(session)
+    projects[0].checklist.state = ChecklistState.ARCHIVED
+    session.commit()
+    answer = office.post("/reports/reviews", data={"ids": [str(one) for one in ids[1:]]})
+    assert (answer.status_code, waiting(session), answer.text.count('<p class="error"')) == (422, ids, 2)
 
 
 def test_none_ticked_is_told(office: FlaskClient, projects: list[Project]) -> None:

@@ -37,7 +37,16 @@ def waiting(actor: Actor) -> sa.ColumnElement[bool]:
 def queue(actor: Actor, *, unit_id: int | None = None, after: int = 0, limit: int) -> Sequence[Row]:
     """What waits for the actor's review, of one lead unit if asked, from the report after the given id on."""
     of_unit = sa.true() if unit_id is None else Project.lead_unit_id == unit_id
-    return db.session.execute(
+    return db.session.execute(_rows().where(waiting(actor), of_unit, Report.id > after).limit(limit)).all()
+
+
+def named(ids: Collection[int]) -> Sequence[Row]:
+    """The rows of these reports, which the reader may see, whether they wait or not."""
+    return db.session.execute(_rows().where(Report.id.in_(ids))).all() if ids else []
+
+
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(
             Report.id,
             Report.reported_at,
@@ -59,10 +68,8 @@ def queue(actor: Actor, *, unit_id: int | None = None, after: int = 0, limit: in
         .join(Checklist, Checklist.id == Project.checklist_id)
         .join(Account, Account.id == Report.reported_by_id)
         .outerjoin(Organization, Organization.id == Project.lead_unit_id)
-        .where(waiting(actor), of_unit, Report.id > after)
         .order_by(Report.id)
-        .limit(limit)
-    ).all()
+    )
 
 
 def helper_asked(project_id: int, obstacle: str) -> str:

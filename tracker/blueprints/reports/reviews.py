@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,9 +35,14 @@ PAGE = 50
 def queue() -> ResponseReturnValue:
     """What waits for one's review, fifty at a time, of one unit if asked."""
     _demand_office()
-    unit_id, after = request.args.get("unit", type=int), request.args.get("after", 0, type=int)
+    return _page(request.args.get("unit", type=int), after=request.args.get("after", 0, type=int))
+
+
+def _page(unit_id: int | None, *, after: int = 0, refused: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The queue; in front of it the reports that could not be taken note of, each with why."""
     rows = waiting_reports.queue(current_person.actor, unit_id=unit_id, after=after, limit=PAGE + 1)
-    shown = rows[:PAGE]
+    again = waiting_reports.named(refused)
+    shown = [*again, *(row for row in rows[:PAGE] if row.id not in refused)]
     units = waiting_reports.units(current_person.actor)
     ids = [row.id for row in shown]
     return render_template(
@@ -48,25 +56,32 @@ def queue() -> ResponseReturnValue:
         ticked=waiting_reports.ticked(ids),
         files=waiting_reports.files(ids),
         after=after,
-        older=url_for("reports.queue", unit=unit_id, after=shown[-1].id) if len(rows) > PAGE else None,
+        refused=refused,
+        older=url_for("reports.queue", unit=unit_id, after=rows[PAGE - 1].id) if len(rows) > PAGE else None,
     )
 
 
 @bp.post("/reports/reviews")
 def acknowledge() -> ResponseReturnValue:
-    """Takes note of the reports that were ticked; those that someone else reviewed meanwhile are passed over."""
+    """Takes note of the reports that were ticked. One that is refused does not hold up the others: its own row says why."""
     _demand_office()
-    ids = set(request.form.getlist("ids", type=int))
+    unit_id, ids = request.form.get("unit", type=int), set(request.form.getlist("ids", type=int))
     found = db.session.scalars(_visible_reports().where(Report.id.in_(ids)).order_by(Report.id)).unique().all()
-    fresh = [report for report in found if report.review is None]
-    for report in fresh:
-        reviews.acknowledge_report(report, by=doer())
+    refused = {}
+    for report in found:
+        try:
+            reviews.acknowledge_report(report, by=doer())
+        except RuleBroken as broken:
+            refused[report.id] = broken.message.render(_)
     db.session.commit()
-    if fresh:
-        flash(ngettext("%(num)s 份已审核。", "%(num)s 份已审核。", len(fresh)))
-    else:
-        flash(_("请先勾选要审核的报告。") if not ids else _("勾选的都已经审核过。"), "error")
-    return redirect(url_for("reports.queue", unit=request.form.get("unit", type=int)))
+    done = len(found) - len(refused)
+    if done:
+        flash(ngettext("%(num)s 份已审核。", "%(num)s 份已审核。", done))
+    if refused:
+        return _page(unit_id, refused=refused), 422
+    if not found:
+        flash(_("请先勾选要审核的报告。"), "error")
+    return redirect(url_for("reports.queue", unit=unit_id))
 
 
 @bp.route("/reports/<int:id>/return", methods=["GET", "POST"])
