@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests import make
-from tracker.filters import at, md, size
+from tracker.filters import at, jointed, md, size
 
 
 @pytest.mark.parametrize(("day", "shown"), [(dt.date(2026, 3, 18), "03-18"), (dt.date(2027, 3, 18), "2027-03-18")])
@@ -27,3 +27,17 @@ def test_a_moment_of_another_year_names_its_year_by_the_local_day(app: Flask) ->
 @pytest.mark.parametrize(("octets", "shown"), [(1, "1 KB"), (1024, "1 KB"), (1025, "2 KB"), (1572864, "1.5 MB")])
 def test_a_size_is_said_in_kilobytes_or_megabytes(octets: int, shown: str) -> None:
     assert size(octets) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (
+            "关于2026年10月园区党建项目清单推进情况的通报",
+            "关于2026年10月<wbr>园区党建项目清单<wbr>推进情况的通报",
+        ),
+        ("关于“<4.2>”的催办函", "关于“&lt;4.2&gt;”的催办函"),
+    ],
+)
+def test_a_title_may_go_on_after_its_period_and_before_what_it_tells(title: str, shown: str) -> None:
+    assert jointed(title) == shown

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from .clock import local, today
 from .domain.message import DATED_DAY, LONG_DAY, MONTHS, SHORT_DAY, Message, day_in_words
+
+_TITLE_JOINTS = re.compile(r"(?<=\d[月周])|(?=推进情况|调度情况)")
 
 
 def say(message: Message | str | None) -> str:
     """A sentence of the domain in the reader's language."""
     return message.render(_) if isinstance(message, Message) else (message or "")
+
+
+def jointed(title: str) -> Markup:
+    """A document's title, which may go to the next line after its period and before what it tells, but not inside a word."""
+    return Markup("<wbr>").join(_TITLE_JOINTS.split(title))
 
 
 def md(day: dt.date | str | None) -> str:
@@ -71,5 +80,5 @@ def size(octets: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (say, md, ymd, cn_date, month, hm, at, moment, pct, size):
+    for filter_ in (say, jointed, md, ymd, cn_date, month, hm, at, moment, pct, size):
         app.add_template_filter(filter_)

@@ -51,6 +51,33 @@ PAGES = {
 }
 
 
+# Where a title goes to its next line: what stands on either side.
+ENDS = """() => {
+    const walk = document.createTreeWalker(document.querySelector("h1"), NodeFilter.SHOW_TEXT);
+    const letters = [];
+    for (let text; (text = walk.nextNode()); ) {
+        [...text.data].forEach((letter, at) => {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            const box = range.getClientRects()[0];
+            if (box?.width) letters.push([letter, box.top, text]);
+        });
+    }
+    return letters.slice(1).flatMap(([letter, top, text], at) =>
+        top > letters[at][1] + 8 && text === letters[at][2] ? [letters[at][0] + letter] : []);
+}"""
+TITLES = {
+    "office": (
+        *("/projects/9", "/projects/9/points", "/cases/2", "/extension-requests/1", "/projects/7/suspension"),
+        *("/notices/1", "/notices/2", "/checklists/1", "/circulars/2026-09"),
+    ),
+    "owner": ("/projects/6/closure-requests/new", "/projects/6/extension-requests/new"),
+    "branch": ("/cases/2/replies/new",),
+    "system": ("/accounts/1/password", "/accounts/1/disabling"),
+}
+
+
 def troubles(page: Page, *, widths: tuple[ViewportSize, ...] = (DESKTOP, PHONE)) -> list[str]:
     """What keeps people out of the page that is open, each with the width at which it does."""
     expect(page.locator("h1")).to_have_count(1)
@@ -76,6 +103,16 @@ def test_pages(enter: Enter, username: str) -> None:
         for address in PAGES[username]:
             page.goto(address, wait_until="networkidle" if address == "/analysis/" else "load")
             found += troubles(page)
+    assert found == []
+
+
+def test_on_a_phone_no_title_breaks_inside_a_word(enter: Enter) -> None:
+    found = []
+    for username, addresses in TITLES.items():
+        with enter(username, viewport=PHONE) as page:
+            for address in addresses:
+                page.goto(address)
+                found += [f"{address}: {ends}" for ends in page.evaluate(ENDS) if ends.isalpha()]
     assert found == []
 
 
