@@ -138,3 +138,8 @@ def test_another_shape_than_6_and_18_asks_for_confirmation() -> None:
 
 def test_the_five_terms_have_their_names() -> None:
     assert [str(term.label) for term in Term] == ["定人员", "定时限", "定职责", "定标准", "定奖惩"]
+
+
+def test_nobody_is_tied_to_what_they_own() -> None:
+    problems = missing(replace(WHOLE, owner=replace(WHOLE.owner, sponsor_id=2, owner_id=2)))
+    assert [problem.field for problem in problems] == ["sponsor"]

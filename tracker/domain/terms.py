@@ -193,6 +193,9 @@ def _missing_owner(term: OwnerTerm) -> list[Problem]:
         found.append(Problem("owner", Term.OWNER, msg("责任人的账号已停用，请换一人，或请系统管理员启用。")))
     if term.sponsor_id is None:
         found.append(Problem("sponsor", Term.OWNER, msg("还没有挂联领导，请选一人。")))
+    elif term.sponsor_id == term.owner_id:
+        # The sponsor grants extensions, excuses and consents to cards: nobody does so for themselves.
+        found.append(Problem("sponsor", Term.OWNER, msg("挂联领导和责任人是同一个账号，请换一人：自己不能督办自己。")))
     if term.lead_unit_id is None:
         found.append(Problem("lead_unit", Term.OWNER, msg("还没有责任单位，请选一个。")))
     return found
