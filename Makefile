@@ -20,7 +20,8 @@ test: develop $(compiled) ## Run the whole test suite: on SQLite, on PostgreSQL 
 	@tools/browser.sh
 	@tools/test.sh
 
-check: lint types imports templates migrations $(compiled) ## What CI runs: everything, with nothing skipped, and coverage
+check: develop $(compiled) ## What CI runs: everything, with nothing skipped, and coverage
+	@$(MAKE) --jobs=2 --output-sync=target types migrations templates lint imports
 	@tools/browser.sh
 	@TRACKER_TEST_NO_SKIP=1 tools/test.sh --coverage
 
