@@ -118,6 +118,12 @@ def test_words_for_what_was_and_is(app: Flask) -> None:
     ]
 
 
+def test_what_a_request_goes_beyond_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        (told,) = changes({}, {"excess": "days days=41 most=30\nyear year=2026"})
+    assert str(told.now) == "比原时限晚 41 天，规定最多 30 天；过了 2026 年度"
+
+
 def test_a_kind_of_document_and_where_a_checklist_comes_from_are_said_in_words(app: Flask) -> None:
     with app.test_request_context():
         told = [(str(one.label), str(one.now)) for one in changes({}, {"kind": "weekly", "origin": "由模板生成"})]

@@ -305,3 +305,18 @@ def test_what_came_back_waits_for_the_owner_until_asked_anew(
     assert link in owner.get("/me").text
     send(owner, project)
     assert link not in owner.get("/me").text
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("", "Beyond the plan year 2026."), ("过了 2026 年度。", "过了 2026 年度。")],
+    ids=["figures", "older"],
+)
+def test_what_goes_beyond_is_said_in_the_readers_language(
+    as_: As, session: Session, request_: ExtensionRequest, kept: str, shown: str
+) -> None:
+    request_.excess = kept or request_.excess
+    session.commit()
+    office = as_("office")
+    office.post("/language", data={"language": "en"})
+    assert f"<li>{shown}</li>" in office.get(f"/extension-requests/{request_.id}").text

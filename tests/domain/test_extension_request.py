@@ -10,6 +10,8 @@ from tracker.domain.errors import RuleBroken
 from tracker.domain.extension_request import (
     Extendable,
     Stage,
+    excess_in_short,
+    excess_in_words,
     excesses,
     extension_in_words,
     last_day_to_ask,
@@ -18,6 +20,7 @@ from tracker.domain.extension_request import (
     require_grantable,
     require_new_day,
 )
+from tracker.domain.message import Message
 from tracker.domain.policy import DEFAULT, Policy
 from tracker.domain.project import State
 from tracker.domain.workdays import WorkCalendar
@@ -115,25 +118,40 @@ def test_thirty_days_and_a_third_of_the_original_span_at_most(starts_on: date, m
 
 def test_what_goes_beyond_is_said_in_figures() -> None:
     short = Extendable(date(2026, 9, 28), FRIDAY, FRIDAY, granted=0, year=2026)
-    assert [str(one) for one in excesses(short, FRIDAY + timedelta(days=31), DEFAULT)] == [
-        "比原时限晚 31 天，规定最多 30 天。",
-        "超过原工期 60 天的 1/3（20 天）。",
+    assert [str(one.said) for one in excesses(short, FRIDAY + timedelta(days=31), DEFAULT)] == [
+        "比原时限晚 31 天，规定最多 30 天",
+        "超过原工期 60 天的 1/3（20 天）",
     ]
-    assert [str(one) for one in excesses(FACTS, date(2027, 1, 5), DEFAULT)] == [
-        "比原时限晚 39 天，规定最多 30 天。",
-        "过了 2026 年度。",
+    assert [str(one.said) for one in excesses(FACTS, date(2027, 1, 5), DEFAULT)] == [
+        "比原时限晚 39 天，规定最多 30 天",
+        "过了 2026 年度",
     ]
 
 
 def test_a_second_time_is_beyond_and_is_measured_from_the_first_date() -> None:
     moved = Extendable(date(2026, 1, 10), date(2026, 12, 17), FRIDAY, granted=1, year=2026)
     assert last_usual_day(moved, DEFAULT) == date(2026, 12, 27)
-    assert [str(one) for one in excesses(moved, date(2026, 12, 20), DEFAULT)] == ["已经延期 1 次，规定最多 1 次。"]
-    assert [str(one) for one in excesses(moved, date(2026, 12, 28), DEFAULT)] == [
-        "已经延期 1 次，规定最多 1 次。",
-        "比原时限晚 31 天，规定最多 30 天。",
+    assert [str(one.said) for one in excesses(moved, date(2026, 12, 20), DEFAULT)] == ["已经延期 1 次，规定最多 1 次"]
+    assert [str(one.said) for one in excesses(moved, date(2026, 12, 28), DEFAULT)] == [
+        "已经延期 1 次，规定最多 1 次",
+        "比原时限晚 31 天，规定最多 30 天",
     ]
     assert excesses(moved, date(2026, 12, 20), Policy(extensions_per_project=2)) == []
+
+
+def test_what_goes_beyond_is_kept_in_figures_and_said_in_the_readers_language() -> None:
+    stored = "\n".join(one.stored for one in excesses(FACTS, date(2027, 1, 5), DEFAULT))
+    assert stored == "days days=39 most=30\nyear year=2026"
+    sentences = excess_in_words(stored)
+    assert [str(one) for one in sentences] == ["比原时限晚 39 天，规定最多 30 天。", "过了 2026 年度。"]
+    assert all(isinstance(one, Message) for one in sentences)
+    assert str(excess_in_short(stored)) == "比原时限晚 39 天，规定最多 30 天；过了 2026 年度"
+
+
+def test_a_request_that_kept_its_sentences_still_says_them() -> None:
+    older = "比原时限晚 39 天，规定最多 30 天。\n过了 2026 年度。"
+    assert excess_in_words(older) == older.splitlines()
+    assert str(excess_in_short(older)) == "比原时限晚 39 天，规定最多 30 天；过了 2026 年度"
 
 
 @pytest.mark.parametrize("new", [FRIDAY, FRIDAY - timedelta(days=1)])

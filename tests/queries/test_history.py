@@ -51,6 +51,13 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
         "场地交付推迟",
         "申请延期：时限 11-30 → 01-10，超出规定：比原时限晚 41 天，规定最多 30 天。理由：场地交付推迟",
     ),
+    (
+        Act.EXTENSION_REQUEST_SUBMIT,
+        {"due_on": "2026-11-30"},
+        {"due_on": "2027-01-10", "excess": "days days=41 most=30\nyear year=2026"},
+        "场地交付推迟",
+        "申请延期：时限 11-30 → 01-10，超出规定：比原时限晚 41 天，规定最多 30 天；过了 2026 年度。理由：场地交付推迟",
+    ),
     (Act.EXTENSION_REQUEST_FORWARD, {}, {"opinion": "情况属实"}, "", "上报延期申请，审核意见：情况属实"),
     (Act.CLOSURE_REQUEST, {}, {"shortfall": "还差 1 次。\n还缺佐证。"}, "", "申请销号，差：还差 1 次；还缺佐证"),
     (

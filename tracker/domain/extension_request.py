@@ -1,13 +1,15 @@
 """Extension of a due date (延期): until when it can be asked for, what goes beyond the limits, what may be granted (RULES §7)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import reduce
 
 from tracker.domain.checklist import is_plan_day
 from tracker.domain.errors import RuleBroken
-from tracker.domain.message import Message, msg
+from tracker.domain.message import Message, joined, msg
 from tracker.domain.policy import Policy
 from tracker.domain.project import State, require_in_progress
 from tracker.domain.workdays import WorkCalendar
@@ -106,31 +108,74 @@ def require_new_day(facts: Extendable, new_due_on: date, *, is_other_year: bool)
         )
 
 
-def excesses(facts: Extendable, new_due_on: date, policy: Policy) -> list[Message]:
-    """What goes beyond the limits, each in a sentence; empty within them. Then the sponsor has to say why (RULES §7)."""
+class Limit(StrEnum):
+    """What a request may go beyond."""
+
+    TIMES = "times"
+    DAYS = "days"
+    SHARE = "share"
+    YEAR = "year"
+
+
+_BEYOND = {
+    Limit.TIMES: msg("已经延期 %(n)s 次，规定最多 %(most)s 次"),
+    Limit.DAYS: msg("比原时限晚 %(days)s 天，规定最多 %(most)s 天"),
+    Limit.SHARE: msg("超过原工期 %(span)s 天的 1/%(parts)s（%(most)s 天）"),
+    Limit.YEAR: msg("过了 %(year)s 年度"),
+}
+_STORED = re.compile(rf"({'|'.join(Limit)})((?: \w+=\d+)+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """One limit and the figures by which it is gone beyond, kept apart from any language."""
+
+    limit: Limit
+    figures: Mapping[str, int]
+
+    @property
+    def stored(self) -> str:
+        """As it is kept, in a line of its own: its name and its figures."""
+        return " ".join([self.limit, *(f"{name}={figure}" for name, figure in self.figures.items())])
+
+    @property
+    def said(self) -> Message:
+        """In words, without a full stop."""
+        return Message(_BEYOND[self.limit].template, {name: str(figure) for name, figure in self.figures.items()})
+
+
+def excesses(facts: Extendable, new_due_on: date, policy: Policy) -> list[Excess]:
+    """What goes beyond the limits; empty within them. Then the sponsor has to say why (RULES §7)."""
     days = (new_due_on - facts.original_due_on).days
-    share = facts.span_days // policy.extension_span_parts
+    parts, most_times, most_days = policy.extension_span_parts, policy.extensions_per_project, policy.extension_days
+    share = facts.span_days // parts
     found = [
-        (
-            facts.granted >= policy.extensions_per_project,
-            msg("已经延期 %(n)s 次，规定最多 %(most)s 次。", n=facts.granted, most=policy.extensions_per_project),
-        ),
-        (
-            days > policy.extension_days,
-            msg("比原时限晚 %(days)s 天，规定最多 %(most)s 天。", days=days, most=policy.extension_days),
-        ),
-        (
-            days > share,
-            msg(
-                "超过原工期 %(span)s 天的 1/%(parts)s（%(most)s 天）。",
-                span=facts.span_days,
-                parts=policy.extension_span_parts,
-                most=share,
-            ),
-        ),
-        (new_due_on.year > facts.year, msg("过了 %(year)s 年度。", year=str(facts.year))),
+        (facts.granted >= most_times, Excess(Limit.TIMES, {"n": facts.granted, "most": most_times})),
+        (days > most_days, Excess(Limit.DAYS, {"days": days, "most": most_days})),
+        (days > share, Excess(Limit.SHARE, {"span": facts.span_days, "parts": parts, "most": share})),
+        (new_due_on.year > facts.year, Excess(Limit.YEAR, {"year": facts.year})),
     ]
-    return [sentence for is_beyond, sentence in found if is_beyond]
+    return [excess for is_beyond, excess in found if is_beyond]
+
+
+def excess_in_words(stored: str) -> list[Message | str]:
+    """What was kept of the excesses, a sentence each. Older requests have kept the sentences themselves: these stay as they are."""
+    return [msg("%(said)s。", said=found.said) if (found := _read(line)) else line for line in stored.splitlines()]
+
+
+def excess_in_short(stored: str) -> Message:
+    """The same within another sentence."""
+    parts = [found.said if (found := _read(line)) else line.rstrip("。") for line in stored.splitlines()]
+    first, *others = parts
+    return reduce(lambda told, part: msg("%(told)s；%(more)s", told=told, more=part), others, joined((first,)))
+
+
+def _read(line: str) -> Excess | None:
+    match = _STORED.fullmatch(line)
+    if match is None:
+        return None
+    figures = (figure.partition("=") for figure in match[2].split())
+    return Excess(Limit(match[1]), {name: int(number) for name, _sign, number in figures})
 
 
 def require_grantable(state: State, new_due_on: date, today: date) -> None:

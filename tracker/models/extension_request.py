@@ -7,7 +7,8 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.domain.extension_request import Stage
+from tracker.domain.extension_request import Stage, excess_in_words
+from tracker.domain.message import Message
 
 from .account import Account
 from .base import Base, Versioned, word_of
@@ -15,7 +16,7 @@ from .project import Project
 
 
 class ExtensionRequest(Versioned, Base):
-    """`excess` names what goes beyond the limits, a sentence a line. `reviewed_at` and `opinion` tell of the office that forwarded it;
+    """`excess` names what goes beyond the limits, a line each (`Excess.stored`). `reviewed_at` and `opinion` tell of the office that forwarded it;
     `decision` is granted or refused by the sponsor, returned by the office, withdrawn by the owner; none while it waits."""
 
     __tablename__ = "extension_request"
@@ -59,3 +60,8 @@ class ExtensionRequest(Versioned, Base):
         if self.decision is not None:
             return self.decision
         return Stage.OFFICE if self.reviewed_at is None else Stage.SPONSOR
+
+    @property
+    def excess_sentences(self) -> list[Message | str]:
+        """What goes beyond the limits, to be said in the reader's language."""
+        return excess_in_words(self.excess)

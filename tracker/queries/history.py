@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tracker.domain.acts import Act, doer_in_words
 from tracker.domain.card import Colour
 from tracker.domain.escalation import Ground, Step
+from tracker.domain.extension_request import excess_in_short
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.permissions import Actor, can_read_decision, can_read_reason, is_superior
 from tracker.domain.project import State
@@ -205,8 +206,7 @@ def _differing(old: str, new: str) -> tuple[Message, ...]:
 
 
 def _without(text: str, other: str) -> list[str]:
-    there = other.splitlines()
-    return [line for line in text.splitlines() if line not in there]
+    return [line for line in text.splitlines() if line not in other.splitlines()]
 
 
 def _changed(label: Message | str, was: str, now: str) -> Message:
@@ -219,21 +219,22 @@ def _shortened(lines: Sequence[str]) -> str:
 
 def _value(name: str, value: object) -> object | None:
     """A stored value as a reader takes it; None for nothing."""
+    if value is None or value in ("", False, []):
+        return None
     if name in WORDS:
         return word(name, value)
-    if name.endswith("_on") and value:
+    if name == "excess":
+        return excess_in_short(str(value))
+    if name.endswith("_on"):
         return dt.date.fromisoformat(str(value))
     if isinstance(value, list):
-        return joined(tuple(_short(str(part)) for part in value)) if value else None
-    if value is None or value in ("", False):
-        return None
+        return joined(tuple(_short(str(part)) for part in value))
     return value if isinstance(value, int) else _short(str(value))
 
 
 def word(name: str, value: object) -> Message | None:
     """What is stored as a word of ours, said in it; None for what is none."""
-    kind = WORDS[name]
-    return kind(value).label if value in set(kind) else None
+    return WORDS[name](value).label if value in set(WORDS[name]) else None
 
 
 def _short(text: str) -> str:

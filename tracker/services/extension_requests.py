@@ -78,7 +78,7 @@ def request_extension(project: Project, wish: Wish, *, by: Doer, form_key: str) 
         due_on=facts.due_on,
         new_due_on=wish.new_due_on,
         reason=_words(wish.reason, msg("请写明为什么要延期。")),
-        excess="\n".join(str(sentence) for sentence in excess),
+        excess="\n".join(one.stored for one in excess),
     )
     db.session.add(request)
     moved = _moved(request) | {"after": {"due_on": wish.new_due_on.isoformat(), "excess": request.excess}}

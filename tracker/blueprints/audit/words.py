@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.clock import local
+from tracker.domain.extension_request import excess_in_short
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.notice import NoticeKind
 from tracker.domain.terms import Term
@@ -145,6 +146,8 @@ def _said(name: str, value: object) -> Message:
         return NOTHING
     if name == "kind" and value in set(NoticeKind):
         return NoticeKind(str(value)).label
+    if name == "excess":
+        return excess_in_short(str(value))
     known = word(name, value) if name in WORDS else None
     if known is not None:
         return known
