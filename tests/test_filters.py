@@ -34,10 +34,10 @@ def test_a_size_is_said_in_kilobytes_or_megabytes(octets: int, shown: str) -> No
     [
         (
             "关于2026年10月园区党建项目清单推进情况的通报",
-            "关于2026年10月<wbr>园区党建项目清单<wbr>推进情况的通报",
+            "关于2026年10月园区党建<wbr>项目清单<wbr>推进情况的通报",
         ),
         ("关于“<4.2>”的催办函", "关于“&lt;4.2&gt;”的催办函"),
     ],
 )
-def test_a_title_may_go_on_after_its_period_and_before_what_it_tells(title: str, shown: str) -> None:
+def test_a_title_may_go_to_the_next_line_before_its_own_words(title: str, shown: str) -> None:
     assert jointed(title) == shown

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from .clock import local, today
 from .domain.message import DATED_DAY, LONG_DAY, MONTHS, SHORT_DAY, Message, day_in_words
+from .domain.notice.titles import JOINTS
 
-_TITLE_JOINTS = re.compile(r"(?<=\d[月周])|(?=推进情况|调度情况)")
+_JOINTS = re.compile(f"(?={'|'.join(JOINTS)})")
 
 
 def say(message: Message | str | None) -> str:
@@ -22,8 +23,8 @@ def say(message: Message | str | None) -> str:
 
 
 def jointed(title: str) -> Markup:
-    """A document's title, which may go to the next line after its period and before what it tells, but not inside a word."""
-    return Markup("<wbr>").join(_TITLE_JOINTS.split(title))
+    """A document's title, which may go to the next line where its printed form may, and not inside a word."""
+    return Markup("<wbr>").join(_JOINTS.split(title))
 
 
 def md(day: dt.date | str | None) -> str:

@@ -8,7 +8,9 @@ TITLE_SIGNS = 19
 """How many signs of 22 pt stand in a line of a title; the type area takes twenty."""
 OPENING = "“（〔《"
 CLOSING = "”）〕》，、。；：" + str(msg("的"))
-JOINTS = tuple(str(word) for word in (msg("项目清单"), msg("推进情况"), msg("延期申请"), msg("下一步")))
+JOINTS = tuple(
+    str(word) for word in (msg("项目清单"), msg("推进情况"), msg("调度情况"), msg("延期申请"), msg("下一步"))
+)
 """The words of our own titles before which a line may end."""
 
 # What a break costs, against one sign that a line is longer or shorter than the others.
