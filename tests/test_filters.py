@@ -39,5 +39,5 @@ def test_a_size_is_said_in_kilobytes_or_megabytes(octets: int, shown: str) -> No
         ("关于“<4.2>”的催办函", "关于“&lt;4.2&gt;”的催办函"),
     ],
 )
-def test_a_title_may_go_to_the_next_line_before_its_own_words(title: str, shown: str) -> None:
+def test_a_title_may_go_on_where_its_paper_may(title: str, shown: str) -> None:
     assert jointed(title) == shown

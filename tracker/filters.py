@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 from flask import Flask
@@ -12,9 +11,7 @@ from markupsafe import Markup
 
 from .clock import local, today
 from .domain.message import DATED_DAY, LONG_DAY, MONTHS, SHORT_DAY, Message, day_in_words
-from .domain.notice.titles import JOINTS
-
-_JOINTS = re.compile(f"(?={'|'.join(JOINTS)})")
+from .domain.notice.titles import title_parts
 
 
 def say(message: Message | str | None) -> str:
@@ -23,8 +20,8 @@ def say(message: Message | str | None) -> str:
 
 
 def jointed(title: str) -> Markup:
-    """A document's title, which may go to the next line where its printed form may, and not inside a word."""
-    return Markup("<wbr>").join(_JOINTS.split(title))
+    """A document's title, which may go to its next line where its paper may (`title_parts`), but not inside a word."""
+    return Markup("<wbr>").join(title_parts(title))
 
 
 def md(day: dt.date | str | None) -> str:

@@ -1,6 +1,7 @@
 """How the title of a document is broken into lines: no word is torn (GB/T 9704-2012, 7.3.1: 回行时词意完整)."""
 
 import math
+import re
 
 from tracker.domain.message import msg
 
@@ -12,6 +13,7 @@ JOINTS = tuple(
     str(word) for word in (msg("项目清单"), msg("推进情况"), msg("调度情况"), msg("延期申请"), msg("下一步"))
 )
 """The words of our own titles before which a line may end."""
+_BEFORE_JOINT = re.compile(f"(?={'|'.join(JOINTS)})")
 
 # What a break costs, against one sign that a line is longer or shorter than the others.
 TORN, WITHIN, TOO_LONG = 5.0, 2.5, 100.0
@@ -28,6 +30,11 @@ def title_lines(title: str) -> list[str]:
         lines.append(rest[:best].strip())
         rest = rest[best:]
     return [*lines, rest.strip()]
+
+
+def title_parts(title: str) -> list[str]:
+    """The title in the parts between which a narrow screen may break it, besides at its punctuation."""
+    return _BEFORE_JOINT.split(title)
 
 
 def width(text: str) -> float:
