@@ -49,7 +49,7 @@ def test_what_is_no_number_is_refused() -> None:
 def test_letters_go_to_one_unit_a_talk_is_signed_and_the_rest_is_published() -> None:
     letters = {kind for kind in NoticeKind if kind.form is Form.LETTER}
     assert letters == {NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION}
-    assert {kind for kind in NoticeKind if kind.form is Form.FORM} == {NoticeKind.TALK}
+    assert {kind for kind in NoticeKind if kind.form is Form.FORM} == {NoticeKind.TALK, NoticeKind.CLOSURE}
 
 
 @pytest.mark.parametrize("kind", NoticeKind)

@@ -202,6 +202,22 @@ def test_a_form_is_one_page_however_much_was_said(name: str, most: int) -> None:
     assert [row.cells[0].text for row in table.rows] == [row[0] for row in content.tables[0].rows]
 
 
+@pytest.mark.parametrize("name", [TASK.name, "园区党员亮证名册登记与企业确认及补录工作推进"])
+@pytest.mark.parametrize("lines", [1, 3])
+def test_a_certificate_is_one_page_with_its_table_whole(name: str, lines: int) -> None:
+    facts = sheets.ClosureFacts(
+        *(DAY, DAY, DAY, 15, "党群工作部经费管理员", "督查室核验岗"),
+        *(("还缺佐证“会议纪要”。",) * (lines - 1), "园区党委副书记"),
+        metrics=(("年度集中培训与结对走访", "100%", "100%"),) * lines,
+        evidence=("派驻花名册（脱敏）（示例）.pdf",) * lines,
+    )
+    content = sheets.closure_certificate(SENDER, replace(TASK, name=name), facts)
+    with pdf(NoticeKind.CLOSURE, content) as made:
+        (page,) = made.pages
+    rows = len(content.tables[0].rows)
+    assert len({round(line["top"]) for line in page.edges if line["orientation"] == "h"}) == rows + 1
+
+
 def test_what_people_typed_is_never_a_tag_or_source() -> None:
     hostile = replace(
         sample_of(NoticeKind.URGING),

@@ -115,7 +115,6 @@ def _extension() -> NoticeContent:
 
 def _closure() -> NoticeContent:
     facts = sheets.ClosureFacts(
-        number=serial(NoticeKind.CLOSURE, DAY.year, 4),
         requested_on=date(2026, 11, 6),
         closed_on=date(2026, 11, 6),
         verified_on=date(2026, 11, 10),

@@ -155,7 +155,6 @@ def _closure_facts(closure: Closure, zone: dt.tzinfo) -> ClosureFacts:
     request, project = closure.request, closure.project
     values = latest_values(project.id)
     return ClosureFacts(
-        number=closure.serial,
         requested_on=request.requested_on,
         closed_on=closure.closed_on,
         verified_on=closure.verified_at.astimezone(zone).date(),

@@ -36,7 +36,7 @@ class NoticeKind(StrEnum):
 
     @property
     def form(self) -> Form:
-        """How it is laid out: what goes to one unit as a letter, what both sides sign as a form, the rest under a red head."""
+        """How it is laid out: what goes to one unit as a letter, what is signed in its table as a form of one page, the rest under a red head."""
         return _FORMS.get(self, Form.DOCUMENT)
 
 
@@ -53,7 +53,8 @@ _LABELS: Mapping[NoticeKind, Message] = {
     NoticeKind.WEEKLY: msg("周调度单"),
 }
 _LETTERS = (NoticeKind.URGING, NoticeKind.SUPERVISION, NoticeKind.REPLY, NoticeKind.EXTENSION)
-_FORMS: Mapping[NoticeKind, Form] = {**dict.fromkeys(_LETTERS, Form.LETTER), NoticeKind.TALK: Form.FORM}
+_SIGNED = (NoticeKind.TALK, NoticeKind.CLOSURE)
+_FORMS: Mapping[NoticeKind, Form] = {**dict.fromkeys(_LETTERS, Form.LETTER), **dict.fromkeys(_SIGNED, Form.FORM)}
 PERSONAL = frozenset({NoticeKind.SUPERVISION, NoticeKind.TALK, NoticeKind.ACCOUNTABILITY})
 """They tell of a person, down to the points: theirs and their superiors' to read, as the points are (RULES §10, decision 0016)."""
 

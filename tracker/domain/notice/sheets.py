@@ -9,7 +9,6 @@ from tracker.domain.message import Message, msg
 from .content import NoticeContent, Sender, Table, Task, long_day, numbered, subhead
 from .letters import sentence
 
-LABEL_MM, TEXT_MM = 34, 122
 FORM_LABEL_MM, FORM_TEXT_MM = 32, 124
 _ROOM = "\N{IDEOGRAPHIC SPACE}"
 SIGNED = _ROOM * 14 + str(msg("年%(room)s月%(room)s日", room=_ROOM * 2))
@@ -36,7 +35,6 @@ class Assigned:
 class ClosureFacts:
     """A closure as it was verified. `closed_on` is the day that counts; metrics: name, target, value reached."""
 
-    number: str
     requested_on: date
     closed_on: date
     verified_on: date
@@ -124,7 +122,7 @@ def assignment_letter(
 
 
 def closure_certificate(sender: Sender, task: Task, closure: ClosureFacts) -> NoticeContent:
-    """销号单: on which day the project was closed, on time or late, verified by whom, with what shortfall (RULES §6)."""
+    """销号单: on which day the project was closed, on time or late, verified by whom, with what shortfall, on one page (RULES §6)."""
     how = msg("较时限逾期%(days)s天", days=closure.days_late) if closure.days_late else msg("按期完成")
     paragraphs: list[Message | str] = [
         msg(
@@ -148,24 +146,29 @@ def closure_certificate(sender: Sender, task: Task, closure: ClosureFacts) -> No
             )
         )
     title = msg("%(task)s销号单", task=task.title)
-    return _sheet(sender, title, task.unit, paragraphs, tables=(_closing_table(task, closure),), copy_to=task.sponsor)
+    return _sheet(sender, title, "", paragraphs, tables=(_closing_table(task, closure),), copy_to=task.sponsor)
 
 
 def _closing_table(task: Task, closure: ClosureFacts) -> Table:
+    between = str(msg("；"))
+    metrics = [
+        str(msg("%(name)s：目标%(target)s，完成%(actual)s", name=name, target=target, actual=actual))
+        for name, target, actual in closure.metrics
+    ]
     rows = [
-        (msg("编号"), closure.number),
         (msg("责任单位"), task.unit),
         (msg("挂联领导"), task.sponsor),
         (msg("核验日期"), long_day(closure.verified_on)),
-        *((msg("指标"), msg("%(name)s：目标%(target)s，完成%(actual)s", name=name, target=target, actual=actual))
-          for name, target, actual in closure.metrics),
-        (msg("佐证"), str(msg("；")).join(closure.evidence) or msg("无")),
+        *([(msg("指标"), between.join(metrics))] if metrics else []),
+        (msg("佐证"), between.join(closure.evidence) or msg("无")),
+        (msg("核验人签字"), SIGNED),
+        (msg("印发单位盖章"), SIGNED),
     ]  # fmt: skip
     return Table(
         str(msg("销号事项")),
-        (str(msg("事项")), str(msg("内容"))),
+        ("", ""),
         tuple((str(label), str(text)) for label, text in rows),
-        (LABEL_MM, TEXT_MM),
+        (FORM_LABEL_MM, FORM_TEXT_MM),
     )
 
 
