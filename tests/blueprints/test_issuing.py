@@ -24,7 +24,7 @@ from tracker.models import Account, AuditEvent, Checklist, Organization, Project
 
 
 def complete(in_: Checklist, code: str, weight: int, owner: Account, at: Organization, **given: Any) -> Project:
-    values: dict[str, Any] = {"owner": owner, "sponsor": owner, "lead_unit": at, "state": State.DRAFT} | given
+    values: dict[str, Any] = {"owner": owner, "lead_unit": at, "state": State.DRAFT} | given
     return make.project(in_, code=code, weight=weight, **values)
 
 
@@ -32,9 +32,9 @@ def complete(in_: Checklist, code: str, weight: int, owner: Account, at: Organiz
 def draft(session: Session, cast: Cast) -> Checklist:
     """Two complete projects of one owner and one of another."""
     made = make.checklist(cast.park, cast.office, state="draft")
-    complete(made, "1.1", 40, cast.owner, cast.department)
-    complete(made, "1.2", 35, cast.owner, cast.department)
-    complete(made, "1.3", 25, cast.secretary, cast.industry)
+    complete(made, "1.1", 40, cast.owner, cast.department, sponsor=cast.sponsor)
+    complete(made, "1.2", 35, cast.owner, cast.department, sponsor=cast.sponsor)
+    complete(made, "1.3", 25, cast.secretary, cast.industry, sponsor=cast.sponsor)
     session.commit()
     return made
 
@@ -154,8 +154,9 @@ def test_two_offices_at_once_issue_each_project_once(own_app: Flask) -> None:
         park = make.organization("园区党委", tier=3)
         office = make.account("党群工作部", park, roles=[(Role.OFFICE, park)])
         owner = make.account("责任人", park, roles=[(Role.REPORTER, park)])
+        leader = make.account("挂联领导", park, roles=[(Role.SPONSOR, park)])
         made = make.checklist(park, office, state="draft")
-        ids = [complete(made, f"1.{n}", 25, owner, park).id for n in range(1, 5)]
+        ids = [complete(made, f"1.{n}", 25, owner, park, sponsor=leader).id for n in range(1, 5)]
         db.session.commit()
         fields = {"is_confirmed": ["1"], "projects": ids} | {f"version-{id_}": ["1"] for id_ in ids}
         address = f"/checklists/{made.id}/issuing"
