@@ -9,6 +9,7 @@ import pytest
 
 from tests import make
 from tests.cast import Cast
+from tracker.domain.act_words import sentence
 from tracker.domain.acts import Act
 from tracker.domain.escalation import Ground, Step
 from tracker.domain.project import State
@@ -117,7 +118,7 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
 def test_an_act_is_told_in_one_sentence(
     act: Act, before: dict[str, Any], after: dict[str, Any], reason: str, told: str
 ) -> None:
-    assert str(history.sentence(act, before, after, reason)) == told
+    assert str(sentence(act, before, after, reason)) == told
 
 
 def test_the_newest_comes_first_and_all_are_reached_by_key(cast: Cast) -> None:

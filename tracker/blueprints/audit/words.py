@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracker.clock import local
+from tracker.domain.act_words import WORDS, word
 from tracker.domain.extension_request import excess_in_short
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.notice import NoticeKind
 from tracker.domain.terms import Term
-from tracker.queries.history import WORDS, word
 
 FIELDS: Mapping[str, Message] = {
     "state": msg("状态"),

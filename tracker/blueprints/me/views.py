@@ -13,13 +13,13 @@ from tracker import page
 from tracker.blueprints.access import Person, language, person
 from tracker.blueprints.navigation import waiting
 from tracker.clock import today
+from tracker.domain.act_words import sentence
 from tracker.domain.acts import Act
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import Message, msg
 from tracker.domain.permissions import sees_business
 from tracker.queries import me
 from tracker.queries.duties import duties
-from tracker.queries.history import sentence
 from tracker.queries.policy import policy_for
 
 from .duties import todos as called_for
