@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import databases
-from tracker import create_app
+from tracker import create_app, direct
 from tracker.extensions import db
 from tracker.schema import migrations
 
@@ -104,7 +104,7 @@ def app(application: Flask) -> Iterator[Flask]:
 
 
 class Lent:
-    """The connection of the test, as if it were lent out of the pool; what is asked past SQLAlchemy is counted all the same."""
+    """The connection of the test, as if it were lent out of the pool."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -113,7 +113,6 @@ class Lent:
 
     def execute(self, statement: str, *given: Any, **options: Any) -> Any:
         driver: Any = self._connection.connection.driver_connection
-        self._connection.dispatch.before_cursor_execute(self._connection, None, statement, given, None, False)
         return driver.execute(statement, *given, **options)
 
     def close(self) -> None:
@@ -167,14 +166,21 @@ def count_queries(application: Flask) -> Callable[[], AbstractContextManager[lis
     @contextmanager
     def counting() -> Iterator[list[str]]:
         statements: list[str] = []
+        direct_put = direct.put
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
             if not NOT_A_QUERY.match(statement):
                 statements.append(statement)
 
+        def put(driver: Any, compiled: Any, given: Any) -> Any:
+            statements.append(compiled.text)
+            return direct_put(driver, compiled, given)
+
         sa.event.listen(engine, "before_cursor_execute", note)
         try:
-            yield statements
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(direct, "put", put)
+                yield statements
         finally:
             sa.event.remove(engine, "before_cursor_execute", note)
 

@@ -23,9 +23,12 @@ from tracker.models import (
     Milestone,
     Organization,
     Project,
+    Report,
     RoleGrant,
 )
-from tracker.services import sessions
+from tracker.queries import reported
+from tracker.services import reports, sessions
+from tracker.services.bulk import forget
 from tracker.services.doer import Doer
 
 MOMENT = dt.datetime(2026, 11, 24, 2, 32, tzinfo=dt.UTC)
@@ -150,3 +153,11 @@ def project(
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def no_change(project: Project, *, by: Doer, form_key: str) -> Report:
+    """The owner presses 无变化 on an entity of the session."""
+    db.session.flush()
+    filed = reports.file_no_change(reported.in_turn(project.id, form_key), by=by, form_key=form_key)
+    forget(Project, [project.id])
+    return db.session.get_one(Report, filed.report_id)

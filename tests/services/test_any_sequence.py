@@ -65,7 +65,7 @@ def finish(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
 
 
 def no_change(project: Project, cast: Cast, today: dt.date, _number: int) -> None:
-    reports.report_no_change(project, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
+    make.no_change(project, by=make.doer(cast.owner, today=today), form_key=f"k{next(keys)}")
 
 
 def a_report(project: Project, number: int) -> Report:

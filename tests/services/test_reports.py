@@ -78,13 +78,13 @@ def test_step_by_step_is_the_same_as_worked_out_anew(session: Session, project: 
 def test_no_change_is_a_report_and_keeps_what_is_in_the_way(project: Project, cast: Cast) -> None:
     by = make.doer(cast.owner)
     submit(project, by, 20, obstacle="缺场地", helper="街道")
-    report = reports.report_no_change(project, by=by, form_key="k2")
+    report = make.no_change(project, by=by, form_key="k2")
     assert (report.percent, report.is_no_change, report.obstacle, report.helper) == (20, True, "缺场地", "街道")
     assert (project.percent, project.pending_reviews) == (20, 2)
 
 
 def test_no_change_without_trouble_says_nothing(project: Project, cast: Cast) -> None:
-    report = reports.report_no_change(project, by=make.doer(cast.owner), form_key="k")
+    report = make.no_change(project, by=make.doer(cast.owner), form_key="k")
     assert (report.percent, report.obstacle, report.helper) == (0, "", "")
 
 
@@ -92,8 +92,8 @@ def test_the_same_form_twice_makes_one_report(session: Session, project: Project
     by = make.doer(cast.owner)
     first = submit(project, by, 30, note="一")
     assert submit(project, by, 30, note="一") is first
-    same = reports.report_no_change(project, by=by, form_key="n")
-    assert reports.report_no_change(project, by=by, form_key="n") is same
+    same = make.no_change(project, by=by, form_key="n")
+    assert make.no_change(project, by=by, form_key="n") is same
     assert session.scalar(sa.select(sa.func.count(Report.id))) == 2
 
 

@@ -13,7 +13,7 @@ from flask import Flask, Response, abort, current_app, g, jsonify, redirect, req
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import Select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.local import LocalProxy
 
@@ -109,7 +109,7 @@ def load_person(token: str) -> Person | None:
             lifetime=current_app.config["SESSION_LIFETIME"],
             password_days=max_age.days if max_age else None,
         )
-    except OperationalError as error:
+    except DBAPIError as error:
         g.is_unanswered = True
         raise ServiceUnavailable from error
     if row is None:

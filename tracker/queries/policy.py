@@ -7,24 +7,24 @@ from functools import cache
 
 import sqlalchemy as sa
 
+from tracker.direct import Direct
 from tracker.domain.policy import DEFAULT, Policy
 from tracker.extensions import db
 from tracker.models import Organization, PolicySetting
 
 _setting, _organization = PolicySetting.__table__.c, Organization.__table__.c
-_FIGURES = (
+_FIGURES = Direct(
     sa.select(_setting.figures)
     .join(Organization.__table__, _organization.id == _setting.organization_id)
-    .where(_organization.path.in_(sa.bindparam("paths", expanding=True)))
+    .where(sa.bindparam("path", type_=sa.String).startswith(_organization.path))
     .order_by(sa.func.length(_organization.path))
 )
 
 
 def policy_for(path: str) -> Policy:
     """The figures for the organisation at `path`; the nearest organisation that has set a figure decides it (RULES, preamble)."""
-    rows = db.session.execute(_FIGURES, {"paths": _lineage(path)}).scalars()
     policy = DEFAULT
-    for figures in rows:
+    for (figures,) in _FIGURES.rows(path=path):
         policy = policy.with_figures(figures)
     return policy
 

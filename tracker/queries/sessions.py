@@ -9,10 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.direct import Direct
 from tracker.domain.permissions import Actor, Grant
 from tracker.models import Account, LoginSession, Organization, RoleGrant
 from tracker.queries.edition import edition
-from tracker.queries.glance import Glance
 
 
 def digest(token: str) -> str:
@@ -34,7 +34,7 @@ class LiveSession:
 # Every request begins with this statement, so it is put to the tables themselves: entities would cost as much again.
 _session, _account, _unit, _grant = (kind.__table__.c for kind in (LoginSession, Account, Organization, RoleGrant))
 _held_at = Organization.__table__.alias("held_at")
-_LIVE = Glance(
+_LIVE = Direct(
     sa.select(
         _session.id,
         _session.seen_at,
@@ -75,7 +75,7 @@ def live(
 
     `moment` is UTC. `password_days`, where a profile sets it, is how long a password may be used.
     """
-    rows = _LIVE.all(digest=digest(token))
+    rows = _LIVE.glance(digest=digest(token))
     if not rows:
         return None
     session_id, seen_at, started_at, account_id, username, post, name, language, one_time, set_at = rows[0][:10]

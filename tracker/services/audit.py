@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from tracker.direct import Direct
 from tracker.domain.acts import Act
 from tracker.extensions import db
 from tracker.models import AuditEvent
@@ -16,8 +17,8 @@ from tracker.models.base import Base, table_of
 from .bulk import insert_all
 from .doer import Doer
 
-# Written with every act and never read back in it, so put to the table itself.
-_ADD = sa.insert(table_of(AuditEvent))
+_table = table_of(AuditEvent)
+_ADD = Direct(sa.insert(_table), *(column.name for column in _table.c if not column.primary_key))
 
 
 def record(
@@ -33,13 +34,13 @@ def record(
 ) -> None:
     """Adds the line: moment (UTC), actor, act, object, before and after, address. Values must be fit for JSON."""
     db.session.flush()
-    line = Line(act, subject.__tablename__, getattr(subject, "id", None), label, project_id, after or {})
-    db.session.execute(_ADD, _row(line, by) | {"before": dict(before or {}), "reason": reason[:400]})
+    subject_id = getattr(subject, "id", None)
+    write(Line(act, subject.__tablename__, subject_id, label, project_id, after or {}, before or {}, reason), by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of many lines that are written at once: the act, its object (table and id), and what is after it."""
+    """One act: its object (table and id), what was before it and what is after it, and why."""
 
     act: Act
     subject_type: str
@@ -47,6 +48,13 @@ class Line:
     label: str
     project_id: int | None
     after: Mapping[str, Any]
+    before: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def write(line: Line, *, by: Doer) -> None:
+    """Adds the line of an act whose rows are written already."""
+    _ADD.run(**_row(line, by))
 
 
 def record_many(lines: Sequence[Line], *, by: Doer) -> None:
@@ -64,8 +72,8 @@ def _row(line: Line, by: Doer) -> dict[str, Any]:
         "subject_id": line.subject_id,
         "subject_label": line.label[:120],
         "project_id": line.project_id,
-        "before": {},
+        "before": dict(line.before),
         "after": dict(line.after),
-        "reason": "",
+        "reason": line.reason[:400],
         "address": by.address,
     }

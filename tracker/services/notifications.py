@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tracker.direct import Direct
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed
 from tracker.domain.message import msg
@@ -24,6 +26,11 @@ GATHERED = "gathered"
 
 _row = table_of(Notification)
 _account = table_of(Account)
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ def notify_many(kind: NotificationKind, news: Sequence[News], *, by: Doer) -> No
 def answer(
     *kinds: NotificationKind,
     by: Doer,
-    project: Project | None = None,
+    project: HasId | None = None,
     subject: Base | None = None,
     of: int | None = None,
     about: str = "",
@@ -96,16 +103,29 @@ def answer(
     Of a subject in which several things wait, `about` is how the occasions of one of them begin. Called by the act that does it.
     Its audit line tells every page that the count has changed.
     """
-    rows = sa.update(_row).where(_row.c.kind.in_(kinds), _row.c.read_at.is_(None)).values(read_at=by.at)
+    given: dict[str, Any] = {"read_at": by.at}
     if project is not None:
-        rows = rows.where(_row.c.project_id == project.id)
+        given["project_id"] = project.id
     if subject is not None:
-        rows = rows.where(_row.c.subject_type == subject.__tablename__, _row.c.subject_id == subject.id)  # type: ignore[attr-defined]  # every table that is told of has an id
+        given |= {"subject_type": subject.__tablename__, "subject_id": subject.id}  # type: ignore[attr-defined]  # every table that is told of has an id
     if of is not None:
-        rows = rows.where(_row.c.account_id == of)
+        given["account_id"] = of
     if about:
-        rows = rows.where(_row.c.occasion.startswith(f"{about} ", autoescape=True))
-    db.session.execute(rows)
+        given["occasion"] = f"{about} "
+    _answering(frozenset(kinds), tuple(given)).run(**given)
+
+
+@lru_cache
+def _answering(kinds: frozenset[NotificationKind], names: tuple[str, ...]) -> Direct:
+    """Kept for each of the few ways in which it is asked."""
+    told = [_begins(name) if name == "occasion" else _row.c[name] == sa.bindparam(name) for name in names[1:]]
+    of_kind = sa.or_(*(_row.c.kind == kind for kind in sorted(kinds)))
+    return Direct(sa.update(_row).where(of_kind, _row.c.read_at.is_(None), *told), "read_at")
+
+
+def _begins(name: str) -> sa.ColumnElement[bool]:
+    start = sa.bindparam(name, type_=sa.String)
+    return sa.func.substr(_row.c[name], 1, sa.func.length(start)) == start
 
 
 def answer_many(*kinds: NotificationKind, by: Doer, about: type[Base], ids: Collection[int]) -> None:

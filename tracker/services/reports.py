@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
-
-import sqlalchemy as sa
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -21,24 +18,17 @@ from tracker.domain.progress import check_report
 from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
-from tracker.models import ClosureRequest, Milestone, Project, Report, report_milestone
+from tracker.models import Checklist, Milestone, Project, Report
+from tracker.queries import reported
 from tracker.queries.policy import policy_for
 from tracker.queries.recipients import holders
+from tracker.queries.reported import ReportedProject, Step
 from tracker.queries.reports import helper_asked
 
-from . import at_once, audit, evidence, notifications, standing
+from . import audit, evidence, notifications, report_rows, standing
+from .bulk import forget
 from .doer import Doer
 from .metrics import require_metrics, state_values
-
-# The report that this form has made already, and whether a closure request waits; asked while others wait to write.
-_project_id = sa.bindparam("project_id", type_=sa.Integer)
-_report, _request = Report.__table__.c, ClosureRequest.__table__.c
-_BEFORE = sa.select(
-    sa.select(_report.id)
-    .where(_report.project_id == _project_id, _report.form_key == sa.bindparam("form_key"))
-    .scalar_subquery(),
-    sa.exists().where(_request.project_id == _project_id, _request.decision.is_(None)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,53 +46,62 @@ class Statement:
     is_no_change: bool = False
 
 
-def submit_report(
-    project: Project, statement: Statement, *, by: Doer, form_key: str, files: Sequence[KeptFile] = ()
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The report that was made, or that the form had made before."""
+
+    report_id: int
+    percent: int
+
+
+def file_report(
+    project: ReportedProject, statement: Statement, *, by: Doer, form_key: str, files: Sequence[KeptFile] = ()
+) -> Filed:
     """The owner reports progress; it counts at once and waits for its review (RULES §4).
 
-    A second sending of the same form gives the first report. Raises NotAllowed for anyone but the owner, RuleBroken, naming
-    the field, when the project is not in progress, a closure request waits, or the percent is not lawful.
+    `project` may have been read before the turn at writing came: if another act came between, it is read again in turn. A
+    second sending of the same form gives the first report. Raises NotAllowed for anyone but the owner, RuleBroken, naming
+    the field, when the project is not in progress, a closure request waits, or the percent is not lawful; then nothing is written.
     """
     if by.actor is None or not permissions.can_report(by.actor, project):
         raise NotAllowed(msg("只有责任人本人可以报进度。"))
-    sent_id, has_request = db.session.execute(_BEFORE, {"project_id": project.id, "form_key": form_key}).one()
-    if sent_id is not None:
-        return _the_same(db.session.get_one(Report, sent_id), statement)
-    require_open_checklist(project.checklist.state)
-    require_in_progress(project.state)
-    if has_request:
-        raise RuleBroken(msg("已经申请销号，正等着核验，不用再报进度。确需再报，请先撤回销号申请。"))
+    if project.sent_id is not None:
+        return _the_same(db.session.get_one(Report, project.sent_id), statement)
+    _check(project, statement)
     policy = policy_for(project.org_path)
-    done_now = _check(project, statement, len(files), policy)
-    before = project.percent
-    report = _add(project, statement, by=by, form_key=form_key)
-    _tick(report, done_now)
-    _stand(project, report, policy=policy)
-    entered = state_values(project, statement.values, by=by, report_id=report.id)
-    evidence.attach(project, files, by=by, of=report, requirement_id=statement.kind_id)
-    standing.raise_revision(project.checklist_id)
-    audit.record(
-        Act.REPORT_SUBMIT,
-        by=by,
-        subject=report,
-        label=f"{project.code} {project.name}",
-        project_id=project.id,
-        before={"percent": before},
-        after=_told(report, done_now, entered),
-        reason=report.lower_reason,
-    )
+    require_few_files(len(files), policy)
+    done_now = [step for step in project.steps if step.id in statement.milestone_ids - project.done_ids]
+    ticked = project.ticked(statement.milestone_ids, by.today)
+    if not report_rows.stand(ticked, statement.percent, statement.obstacle.strip(), on=by.today, policy=policy):
+        as_it_is = reported.in_turn(project.id, form_key)
+        return file_report(as_it_is, statement, by=by, form_key=form_key, files=files)
+    report_id = _add(project, statement, by=by, form_key=form_key)
+    report_rows.tick(report_id, done_now, on=by.today)
+    entered = _attach(project, report_id, statement, files, by=by)
+    _record(project, report_id, statement, done_now, entered, by=by)
     _tell(project, by=by)
-    return report
+    standing.raise_revision(project.checklist_id)
+    return Filed(report_id, statement.percent)
 
 
-def report_no_change(project: Project, *, by: Doer, form_key: str) -> Report:
-    """One press: the project stands where it stood, and what is in the way still is (RULES §4). Raises as `submit_report`."""
+def file_no_change(project: ReportedProject, *, by: Doer, form_key: str) -> Filed:
+    """One press: the project stands where it stood, and what is in the way still is (RULES §4). Raises as `file_report`."""
     helper = ""
     if project.obstacle:
         helper = helper_asked(project.id, project.obstacle)
     statement = Statement(project.percent, obstacle=project.obstacle, helper=helper, is_no_change=True)
-    return submit_report(project, statement, by=by, form_key=form_key)
+    return file_report(project, statement, by=by, form_key=form_key)
+
+
+def submit_report(
+    project: Project, statement: Statement, *, by: Doer, form_key: str, files: Sequence[KeptFile] = ()
+) -> Report:
+    """The same for an entity of the session's, which knows afterwards what its rows say. Raises as `file_report`."""
+    db.session.flush()
+    filed = file_report(reported.in_turn(project.id, form_key), statement, by=by, form_key=form_key, files=files)
+    forget(Project, [project.id])
+    forget(Milestone, statement.milestone_ids)
+    return db.session.get_one(Report, filed.report_id)
 
 
 def require_few_files(files: int, policy: Policy) -> None:
@@ -111,7 +110,7 @@ def require_few_files(files: int, policy: Policy) -> None:
         raise RuleBroken(msg("一次最多传 %(most)s 个文件。", most=policy.files_per_report), field="files")
 
 
-def _the_same(sent: Report, statement: Statement) -> Report:
+def _the_same(sent: Report, statement: Statement) -> Filed:
     """A retry is told of its success; another content under the same form is not swallowed."""
     ticked = {step.id for step in sent.milestones}
     is_retry = statement.is_no_change and sent.is_no_change
@@ -121,31 +120,33 @@ def _the_same(sent: Report, statement: Statement) -> Report:
     ) and ticked == statement.milestone_ids
     if not (is_retry or is_same):
         raise RuleBroken(msg("这张表已经报过 %(percent)s%%。要再报，请重新打开报进度。", percent=sent.percent))
-    return sent
+    return Filed(sent.id, sent.percent)
 
 
-def _check(project: Project, statement: Statement, files: int, policy: Policy) -> list[Milestone]:
-    require_few_files(files, policy)
+def _check(project: ReportedProject, statement: Statement) -> None:
+    require_open_checklist(project.checklist_state)
+    require_in_progress(project.state)
+    if project.has_request:
+        raise RuleBroken(msg("已经申请销号，正等着核验，不用再报进度。确需再报，请先撤回销号申请。"))
     if statement.helper.strip() and not statement.obstacle.strip():
         raise RuleBroken(msg("请写明难在哪里。"), field="obstacle")
     if statement.obstacle.strip() and not statement.helper.strip() and not statement.is_no_change:
         raise RuleBroken(msg("请写明请谁帮助。"), field="helper")
-    evidence.require_kind(project, statement.kind_id)
-    require_metrics(project, statement.values)
-    done = {step.id for step in project.milestones if step.done_on is not None}
+    if statement.kind_id is not None or statement.values:
+        of = db.session.get_one(Project, project.id)
+        evidence.require_kind(of, statement.kind_id)
+        require_metrics(of, statement.values)
     check_report(
         statement.percent,
-        done_ids=done | statement.milestone_ids,
-        weights={step.id: step.weight for step in project.milestones},
+        done_ids=project.done_ids | statement.milestone_ids,
+        weights=project.weights,
         last_percent=project.percent,
         reason=statement.lower_reason,
     )
-    return [step for step in project.milestones if step.id in statement.milestone_ids - done]
 
 
-def _add(project: Project, statement: Statement, *, by: Doer, form_key: str) -> Report:
-    return at_once.add(
-        Report,
+def _add(project: ReportedProject, statement: Statement, *, by: Doer, form_key: str) -> int:
+    return report_rows.add(
         project_id=project.id,
         form_key=form_key,
         reported_by_id=by.account_id,
@@ -155,38 +156,65 @@ def _add(project: Project, statement: Statement, *, by: Doer, form_key: str) -> 
         percent_before=project.percent,
         is_no_change=statement.is_no_change,
         note=statement.note.strip(),
-        lower_reason=statement.lower_reason.strip() if statement.percent < project.percent else "",
+        lower_reason=_reason(project, statement),
         obstacle=statement.obstacle.strip(),
         helper=statement.helper.strip(),
     )
 
 
-def _tick(report: Report, done_now: Sequence[Milestone]) -> None:
-    for step in done_now:
-        step.done_on = report.reported_on
-    if done_now:
-        rows = [{"report_id": report.id, "milestone_id": step.id} for step in done_now]
-        db.session.execute(sa.insert(report_milestone), rows)
+def _reason(project: ReportedProject, statement: Statement) -> str:
+    return statement.lower_reason.strip() if statement.percent < project.percent else ""
 
 
-def _stand(project: Project, report: Report, *, policy: Policy) -> None:
-    """The same as `standing.refresh` would work out from all reports, without reading them: the last one decides."""
-    at_once.change(
-        project,
-        percent=report.percent,
-        obstacle=report.obstacle,
-        last_report_on=report.reported_on,
-        pending_reviews=project.pending_reviews + 1,
-        **standing.days_at(project, report.percent, policy),
+def _attach(
+    project: ReportedProject, report_id: int, statement: Statement, files: Sequence[KeptFile], *, by: Doer
+) -> Sequence[str]:
+    """Files and metrics are seldom sent: they go the ordinary way. What was entered of metrics, in words."""
+    if not (files or statement.values):
+        return ()
+    of, report = db.session.get_one(Project, project.id), db.session.get_one(Report, report_id)
+    evidence.attach(of, files, by=by, of=report, requirement_id=statement.kind_id)
+    return state_values(of, statement.values, by=by, report_id=report_id)
+
+
+def _record(
+    project: ReportedProject,
+    report_id: int,
+    statement: Statement,
+    done_now: Sequence[Step],
+    entered: Sequence[str],
+    *,
+    by: Doer,
+) -> None:
+    """The audit line of a report, nothing empty in it."""
+    told = {
+        "no_change": statement.is_no_change,
+        "milestones": [step.name for step in done_now],
+        "metrics": list(entered),
+        "note": statement.note.strip(),
+        "obstacle": statement.obstacle.strip(),
+        "helper": statement.helper.strip(),
+    }
+    after = {"percent": statement.percent} | {name: value for name, value in told.items() if value}
+    line = audit.Line(
+        Act.REPORT_SUBMIT,
+        Report.__tablename__,
+        report_id,
+        label=f"{project.code} {project.name}",
+        project_id=project.id,
+        before={"percent": project.percent},
+        after=after,
+        reason=_reason(project, statement),
     )
+    audit.write(line, by=by)
 
 
-def _tell(project: Project, *, by: Doer) -> None:
+def _tell(project: ReportedProject, *, by: Doer) -> None:
     """What asked for a report is answered. The office hears of the first one that waits, once for the whole checklist."""
     notifications.answer(*TO_REPORT, by=by, project=project)
-    if project.pending_reviews > 1:
+    if project.pending_reviews:
         return
-    checklist = project.checklist
+    checklist = db.session.get_one(Checklist, project.checklist_id)
     notifications.notify(
         NotificationKind.WAITING,
         by=by,
@@ -195,17 +223,3 @@ def _tell(project: Project, *, by: Doer) -> None:
         facts={"what": "reports", "title": checklist.title, "year": str(checklist.year)},
         is_gathered=True,
     )
-
-
-def _told(report: Report, done_now: Sequence[Milestone], entered: Sequence[str]) -> dict[str, Any]:
-    """What the audit line says of a report, nothing empty in it."""
-    told = {
-        "percent": report.percent,
-        "no_change": report.is_no_change,
-        "milestones": [step.name for step in done_now],
-        "metrics": list(entered),
-        "note": report.note,
-        "obstacle": report.obstacle,
-        "helper": report.helper,
-    }
-    return {name: value for name, value in told.items() if value or name == "percent"}

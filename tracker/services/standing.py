@@ -6,14 +6,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
+from typing import Protocol
 
 import sqlalchemy as sa
 
+from tracker.direct import Direct
 from tracker.domain.lateness import clock_stopped_on
 from tracker.domain.lights import turning_days
 from tracker.domain.policy import Policy
 from tracker.domain.progress import ReportFacts, standing
-from tracker.domain.project import State
+from tracker.domain.project import Plan, State
 from tracker.extensions import db
 from tracker.models import (
     Checklist,
@@ -31,9 +33,14 @@ from tracker.queries.policy import policy_for
 
 RETURNED = "returned"
 
-# Part of every act, so put to the table itself.
+
+class HasPlan(Protocol):
+    @property
+    def plan(self) -> Plan: ...
+
+
 _checklist = table_of(Checklist)
-_RAISE = (
+_RAISE = Direct(
     sa.update(_checklist)
     .where(_checklist.c.id == sa.bindparam("checklist_id"))
     .values(revision=_checklist.c.revision + 1)
@@ -93,7 +100,7 @@ def turn(project: Project, *, policy: Policy | None = None) -> None:
         setattr(project, name, day)
 
 
-def days_at(project: Project, percent: int, policy: Policy) -> dict[str, dt.date | None]:
+def days_at(project: HasPlan, percent: int, policy: Policy) -> dict[str, dt.date | None]:
     """By column, the days of a project with dates that would stand at `percent`: `turn` writes them down. Dates are local."""
     plan = project.plan
     next_step_on = min((step.due_on for step in plan.unfinished), default=plan.due_on)
@@ -102,7 +109,7 @@ def days_at(project: Project, percent: int, policy: Policy) -> dict[str, dt.date
 
 def raise_revision(checklist_id: int) -> None:
     """Tells every board kept in memory and every browser that something on the checklist has changed."""
-    db.session.execute(_RAISE, {"checklist_id": checklist_id})
+    _RAISE.run(checklist_id=checklist_id)
 
 
 def raise_revisions(checklist_ids: Collection[int]) -> None:

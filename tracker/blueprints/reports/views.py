@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import joinedload
 
 from tracker import typed, uploads
@@ -16,14 +14,15 @@ from tracker.blueprints.access import current_person, doer, one_or_404, reading
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.message import msg
-from tracker.domain.permissions import Actor
 from tracker.domain.progress import percent_range
 from tracker.domain.project import require_in_progress
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import Project
+from tracker.queries import reported
 from tracker.queries.policy import policy_for
 from tracker.queries.projects import visible_to
+from tracker.queries.reported import ReportedProject
 from tracker.queries.reports import helper_asked
 from tracker.services import reports
 from tracker.services.reports import Statement
@@ -34,7 +33,7 @@ from .page import page_of
 bp = Blueprint("reports", __name__, template_folder="templates")
 
 Complaints = list[tuple[str, str]]
-# All that most reports touch, in one statement.
+NOT_OWNER = msg("只有责任人本人可以报进度。")
 WITH = (joinedload(Project.milestones), joinedload(Project.checklist))
 
 
@@ -59,66 +58,59 @@ def create(id: int) -> ResponseReturnValue:
     """Takes a report. A form sent twice is answered as a success both times."""
     if request.form.get("no_change"):
         return _no_change(id)
-    # Made before this request takes its turn at writing.
     form = ReportForm()
+    project = _reported(id)
     try:
-        files = _kept_files(id)
-    except RuleBroken as broken:
-        return _page(_own_project(id), form, typed.tell(form, broken)), 422
-    project = _own_project(id)
-    if not _is_sound(form, project):
-        return _page(project, form), 422
-    try:
+        files = _kept_files(project)
+        if not _is_sound(form, project):
+            return _page(_own_project(id), form), 422
         statement = _statement(project, form)
-        report = reports.submit_report(project, statement, by=doer(), form_key=_key(), files=files)
+        filed = reports.file_report(project, statement, by=doer(), form_key=_key(), files=files)
     except RuleBroken as broken:
         complaints = typed.tell(form, broken)
         db.session.rollback()
         return _page(_own_project(id), form, complaints), 422
-    _thank(project, _("进度已报，%(percent)s%%，等审核。", percent=report.percent))
-    db.session.commit()
-    return redirect("/me")
+    return _thanks(project, _("进度已报，%(percent)s%%，等审核。", percent=filed.percent))
 
 
 def _no_change(id: int) -> ResponseReturnValue:
-    project = _own_project(id)
-    report = reports.report_no_change(project, by=doer(), form_key=_key())
-    _thank(project, _("已报无变化，仍是 %(percent)s%%，等审核。", percent=report.percent))
-    db.session.commit()
-    return redirect("/me")
+    project = _reported(id)
+    filed = reports.file_no_change(project, by=doer(), form_key=_key())
+    return _thanks(project, _("已报无变化，仍是 %(percent)s%%，等审核。", percent=filed.percent))
 
 
-def _kept_files(id: int) -> list[KeptFile]:
+def _kept_files(project: ReportedProject) -> list[KeptFile]:
     """Checking pictures takes its time: done before this request takes its turn at writing, and only for the owner."""
     sent = uploads.sent("files")
     if not sent:
         return []
     with reading():
-        policy = policy_for(_own_project(id).org_path)
+        policy = policy_for(project.org_path)
     reports.require_few_files(len(sent), policy)
     return uploads.keep(sent)
 
 
-def _own_project(id: int) -> Project:
-    """The project, for its owner. Reports on one project that come at once take turns at it (a lock on PostgreSQL)."""
-    actor = current_person.actor
-    project = one_or_404(_asked(actor, in_turn=request.method != "GET"), id=id)
-    if not permissions.can_report(actor, project):
-        raise NotAllowed(msg("只有责任人本人可以报进度。"))
+def _reported(id: int) -> ReportedProject:
+    """What the owner reports on, read before the turn at writing; whoever else asks is refused."""
+    project = reported.at_a_glance(id, _key())
+    if project is None or not permissions.can_report(current_person.actor, project):
+        _own_project(id)
+        raise NotAllowed(NOT_OWNER)
     return project
 
 
-@lru_cache(maxsize=256)
-def _asked(actor: Actor, *, in_turn: bool) -> Select[Project]:
-    """Kept, as the condition in it is: to put it together and to find its SQL again costs half as much as to ask it."""
-    asked = visible_to(actor).where(Project.id == bindparam("id")).options(*WITH)
-    return asked.with_for_update(of=Project) if in_turn else asked
+def _own_project(id: int) -> Project:
+    """The project, for its owner; 404 for who may not see it."""
+    project = one_or_404(visible_to(current_person.actor).where(Project.id == id).options(*WITH))
+    if not permissions.can_report(current_person.actor, project):
+        raise NotAllowed(NOT_OWNER)
+    return project
 
 
-def _is_sound(form: ReportForm, project: Project) -> bool:
+def _is_sound(form: ReportForm, project: ReportedProject) -> bool:
     if not form.kind.raw_data:
         form.kind.data = 0
-    kinds = project.evidence_requirements if form.kind.data else ()
+    kinds = _terms(project).evidence_requirements if form.kind.data else ()
     form.kind.choices = [(0, ""), *((kind.id, kind.name) for kind in kinds)]
     is_sound = form.validate()
     if form.obstacle.data and not form.in_trouble.data:
@@ -130,10 +122,15 @@ def _is_sound(form: ReportForm, project: Project) -> bool:
     return bool(is_sound)
 
 
-def _statement(project: Project, form: ReportForm) -> Statement:
+def _terms(project: ReportedProject) -> Project:
+    """The whole of it, for the few reports that bring files of a kind or values of metrics."""
+    return db.session.get_one(Project, project.id)
+
+
+def _statement(project: ReportedProject, form: ReportForm) -> Statement:
     ticked = frozenset(request.form.getlist("milestones", type=int))
     in_trouble = bool(form.in_trouble.data)
-    metrics = project.metrics if any(name.startswith(typed.PREFIX) for name in request.form) else ()
+    metrics = _terms(project).metrics if any(name.startswith(typed.PREFIX) for name in request.form) else ()
     return Statement(
         percent=_percent(project, form, ticked),
         milestone_ids=ticked,
@@ -146,26 +143,29 @@ def _statement(project: Project, form: ReportForm) -> Statement:
     )
 
 
-def _percent(project: Project, form: ReportForm, ticked: frozenset[int]) -> int:
+def _percent(project: ReportedProject, form: ReportForm, ticked: frozenset[int]) -> int:
     """The percent typed. One that was left as it stood rises with the milestones that are ticked, as the script lets it."""
     percent = form.percent.data or 0
     if form.shown.data != str(percent):
         return percent
-    done = {step.id for step in project.milestones if step.done_on is not None}
-    least, most = percent_range(done | ticked, {step.id: step.weight for step in project.milestones})
+    least, most = percent_range(project.done_ids | ticked, project.weights)
     return min(max(percent, least), most)
 
 
 def _key() -> str:
     """The form's own key. A form without one is a form by itself."""
-    return request.form.get("form_key", "")[:40] or secrets.token_urlsafe(12)
+    if "form_key" not in g:
+        g.form_key = request.form.get("form_key", "")[:40] or secrets.token_urlsafe(12)
+    return str(g.form_key)
 
 
-def _thank(project: Project, sentence: str) -> None:
+def _thanks(project: ReportedProject, sentence: str) -> ResponseReturnValue:
     # Thanks that nobody has read by now are out of date, and would swell the cookie.
     session.pop("_flashes", None)
     address = url_for("projects.show", id=project.id)
     flash(f"{project.code} {sentence}", f"link:{address}|{_('查看')}")
+    db.session.commit()
+    return redirect("/me")
 
 
 def _page(project: Project, form: ReportForm, complaints: Complaints | None = None) -> str:
