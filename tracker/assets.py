@@ -30,7 +30,7 @@ PREFIX = "/static/"
 FIRST_SHEETS = ("tokens.css", "reset.css", "base.css", "layout.css")
 LAST_SHEETS = ("print.css",)
 PLOTLY = "plotly.min.js"
-HEADERS = [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), *ALWAYS]
+POLICY = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 
 
 def init_app(app: Flask) -> None:
@@ -61,8 +61,8 @@ class StaticFiles:
         wanted = environ.get("PATH_INFO", "")
         if wanted == self.plotly_prefix + PLOTLY and wanted not in self.server.files:
             self.serve(self.plotly_prefix, {PLOTLY: plotly_script().read_bytes()})
-        start = hardening(start_response) if wanted.startswith(PREFIX) else start_response
-        answer: Iterable[bytes] = self.server(environ, start)
+        more = [POLICY, *ALWAYS] if wanted.startswith(PREFIX) else ALWAYS
+        answer: Iterable[bytes] = self.server(environ, adding(more, start_response))
         return answer
 
     def url(self, name: str) -> str:
@@ -120,11 +120,11 @@ def plotly_script() -> Path:
     return Path(spec.origin).parent / "package_data" / PLOTLY
 
 
-def hardening(start_response: StartResponse) -> StartResponse:
-    """Adds the headers of every answer to those that the application has no part in, the unchanged and the refused included."""
+def adding(more: list[tuple[str, str]], start_response: StartResponse) -> StartResponse:
+    """Adds headers that the answer lacks: what every answer bears is put on here, on the last stretch, where no one takes it apart."""
 
     def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
         present = {name.lower() for name, _value in headers}
-        return start_response(status, headers + [one for one in HEADERS if one[0].lower() not in present], *exc_info)
+        return start_response(status, headers + [one for one in more if one[0].lower() not in present], *exc_info)
 
     return start

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from typing import Any
 
@@ -24,13 +23,13 @@ class Cookies(URLSafeTimedSerializer):
         self._known = Shelf(COOKIES)
 
     def loads(self, s: str | bytes, *given: Any, **options: Any) -> Any:
-        """What the cookie says, in a copy of its own. Raises BadSignature for one that we did not sign, or not lately."""
+        """What the cookie says, its lists in copies of their own. Raises BadSignature for one that we did not sign, or not lately."""
         key = (s, time.time() // HOUR)
-        said = self._known.get(key)
+        said: Any = self._known.get(key)
         if said is None:
             said = super().loads(s, *given, **options)
             self._known.put(key, said)
-        return copy.deepcopy(said)
+        return {name: [*value] if isinstance(value, list) else value for name, value in said.items()}
 
 
 class SignedCookies(SecureCookieSessionInterface):

@@ -30,7 +30,7 @@ class _Compiled:
     places: Sequence[str]
     own: Mapping[str, Any]
     writers: Mapping[str, Converter]
-    readers: Sequence[Converter | None]
+    readers: Sequence[tuple[int, Converter]]
     options: Mapping[str, Any]
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
@@ -41,11 +41,13 @@ class _Compiled:
         return [values[name] for name in self.places] if self.places else values
 
     def read(self, rows: Rows) -> Rows:
-        if not any(self.readers):
-            return rows
-        return [
-            tuple(read(value) if read else value for read, value in zip(self.readers, row, strict=True)) for row in rows
-        ]
+        return [self._read(row) for row in rows] if self.readers else rows
+
+    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, read in self.readers:
+            values[place] = read(values[place])
+        return tuple(values)
 
 
 class Direct:
@@ -62,7 +64,7 @@ class Direct:
         compiled = self._compiled(engine.dialect)
         with _in_sqlalchemys_words(engine.dialect, compiled.text), closing(engine.raw_connection()) as lent:
             driver: Any = lent.driver_connection
-            if engine.dialect.name == "postgresql":
+            if engine.dialect.name == "postgresql" and not driver.autocommit:
                 driver.autocommit = True
             return compiled.read(put(driver, compiled, given).fetchall())
 
@@ -85,16 +87,17 @@ class Direct:
     def _compile(self, dialect: sa.Dialect) -> _Compiled:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns or None)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
-        processors = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
-        writers = {name: write for name, write in processors.items() if write}
+        into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+        writers = {name: write for name, write in into.items() if write}
         own = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
-        given = getattr(self._statement, "exported_columns", ())
+        columns = getattr(self._statement, "exported_columns", ())
+        out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         return _Compiled(
             text=str(compiled),
             places=compiled.positiontup or (),
             own={name: writers[name](value) if name in writers else value for name, value in own.items()},
             writers=writers,
-            readers=[column.type.dialect_impl(dialect).result_processor(dialect, None) for column in given],
+            readers=[(place, read) for place, read in enumerate(out) if read],
             # A few rows by their keys are found in the same way whatever the keys: planned once for each connection.
             options={"prepare": True} if dialect.name == "postgresql" else {},
         )

@@ -19,7 +19,16 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 
 db = SQLAlchemy()
-login_manager = LoginManager()
+
+
+class Logins(LoginManager):  # type: ignore[misc]  # it brings no types
+    """A log-in hangs on a row that can be ended, not on how a browser looks: that is neither asked nor worked out."""
+
+    def _session_protection_failed(self) -> bool:
+        return False
+
+
+login_manager = Logins()
 csrf = CSRFProtect()
 babel = Babel()
 
@@ -42,6 +51,7 @@ def init_database(app: Flask) -> None:
     if url.get_backend_name() == "postgresql":
         # A generic plan turns a short list into a scan, so statements are planned each time, unless they ask to be kept.
         options |= {"pool_pre_ping": True, "pool_size": 5, "connect_args": {"prepare_threshold": sys.maxsize}}
+        options["pool_reset_on_return"] = None  # `prepare_postgresql` says how.
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
     # There are no asynchronous sessions to close, and an event loop made for nothing at each request costs more than
@@ -65,7 +75,14 @@ def prepare_postgresql(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         driver: Any = connection.connection.driver_connection
-        driver.autocommit = not is_writing.get()
+        if driver.autocommit == is_writing.get():
+            driver.autocommit = not driver.autocommit
+
+    @sa.event.listens_for(engine, "reset")
+    def _reset(driver: Any, _record: object, _state: object) -> None:
+        # What has no transaction open needs none rolled back.
+        if driver.info.transaction_status:
+            driver.rollback()
 
 
 def _is_quiet(driver: Any) -> bool:

@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
 
 
 def harden(response: Response) -> Response:
-    """A strict content policy, no sniffing, no framing, no caching of what stands behind the log-in."""
+    """A strict content policy, and no caching of what stands behind the log-in. What is the same always, `assets` puts on."""
     given = g._get_current_object()
     script = f"'self' 'nonce-{given.csp_nonce}'" if "csp_nonce" in given else "'self'"
     style = "'self' 'unsafe-inline'" if "inline_styles" in given else "'self'"
@@ -52,7 +52,7 @@ def harden(response: Response) -> Response:
     if "sandbox" in given:
         policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
     headers = response.headers
-    headers.extend([("Content-Security-Policy", policy), *ALWAYS])
+    headers["Content-Security-Policy"] = policy
     # Where a path lacks its last stroke, the router leads on to a whole address, of the host that the request named: it can be forged.
     if "Location" in headers and headers["Location"].startswith(request.host_url):
         response.location = "/" + headers["Location"].removeprefix(request.host_url).lstrip("/")

@@ -85,7 +85,6 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 def init_app(app: Flask) -> None:
     profile_named(app.config["PASSWORD_PROFILE"])  # A wrong name is told at the start.
-    login_manager.session_protection = None
     login_manager.user_loader(load_person)
     app.before_request(ask_for_login)
     app.after_request(touch_session)
