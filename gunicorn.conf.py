@@ -14,6 +14,10 @@ preload_app = True
 graceful_timeout = 5
 keepalive = 5
 control_socket_disable = True
+# No header says where we stand or by what scheme: gunicorn would believe anyone on this machine, and pages that are kept would
+# lead all their readers to where one of them said. What a proxy of ours says is read by the application (TRACKER_PROXIES).
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # A worker's heartbeat is a file: in memory it cannot stall on a busy disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # gunicorn makes its own names there
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import stat
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -30,3 +32,17 @@ def test_the_demo_can_be_entered(browser: Browser, live_server: Server) -> None:
     with visit(browser, live_server) as page:
         log_in(page, live_server, "office")
         assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "header"), [("/there/login", ("SCRIPT_NAME", "/there")), ("/login", ("X-Forwarded-Proto", "https"))]
+)
+def test_no_header_says_where_the_server_stands_or_by_what_scheme(
+    live_server: Server, path: str, header: tuple[str, str]
+) -> None:
+    connection = http.client.HTTPConnection(str(urlsplit(live_server.url).netloc))
+    connection.request("GET", path, headers=dict([header]))
+    answer = connection.getresponse()
+    found = (answer.status, answer.getheader("Strict-Transport-Security"), b"/there" in answer.read())
+    connection.close()
+    assert found == (404 if path.startswith("/there") else 200, None, False)
