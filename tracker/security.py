@@ -56,6 +56,8 @@ def harden(response: Response) -> Response:
     # Where a path lacks its last stroke, the router leads on to a whole address, of the host that the request named: it can be forged.
     if "Location" in headers and headers["Location"].startswith(request.host_url):
         response.location = "/" + headers["Location"].removeprefix(request.host_url).lstrip("/")
+        # Its text has the whole address in it as well.
+        response.data = b""
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if not request.path.startswith(STATIC_PREFIX) and (response.status_code >= 400 or _is_personal()):

@@ -113,7 +113,7 @@ def test_the_address_of_the_feed_begins_as_the_server_is_reached_whatever_host_a
 
 def test_a_path_that_lacks_its_last_stroke_leads_on_without_naming_a_host(owner: FlaskClient) -> None:
     on = owner.get("/notices?year=2026", headers={"Host": "forged.example"})
-    assert (on.status_code, on.location) == (308, "/notices/?year=2026")
+    assert (on.status_code, on.location, "forged" in on.text) == (308, "/notices/?year=2026", False)
 
 
 @pytest.mark.parametrize("who", ["system", "security", "auditor"])
