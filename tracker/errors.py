@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -17,6 +18,7 @@ from .extensions import db, is_writing
 PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 OUT_OF_RANGE = "22003"
+STAND_IN = "localhost"
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +40,9 @@ def show(error: HTTPException) -> ResponseReturnValue:
     """The error page of a status code, with its own sentence where the code that raised it gave one."""
     db.session.rollback()
     is_writing.set(False)
+    if request_ctx.url_adapter is None:
+        # Asked for under what can be no host's name, nothing has an address; the page that says so has links all the same.
+        request_ctx.url_adapter = current_app.url_map.bind(STAND_IN)
     code = error.code or 500
     if error.response is not None:
         return cast(ResponseReturnValue, error.response)

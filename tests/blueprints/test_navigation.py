@@ -97,6 +97,17 @@ def test_the_error_page_does_not_break_on_its_menu(
     assert make.log_in(client, cast.office).get("/no-such-page").status_code == 404
 
 
+def test_asked_for_under_what_can_be_no_hosts_name_the_page_says_no_and_has_its_menu(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    cookie = make.log_in(client, cast.office).get_cookie("session")
+    assert cookie is not None
+    stranger = app.test_client(use_cookies=False)
+    answer = stranger.get("/me", headers={"Host": "x" * 64, "Cookie": f"session={cookie.value}"})
+    assert (answer.status_code, 'href="/inbox/"' in answer.text) == (400, True)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     "number", ["\N{ARABIC-INDIC DIGIT ONE}", "\N{FULLWIDTH DIGIT ONE}", "1\N{DEVANAGARI DIGIT ONE}"]
 )
