@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -25,7 +26,9 @@ CONTENT_TYPES = "[Content_Types].xml"
 PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 PARTS = 5000
 UNPACKED_BYTES = 300 * 1024 * 1024
-CONTENT_TYPES_BYTES = 1024 * 1024
+# A large table of nothing but zeros packs to a fifteenth: only a bomb packs to less than a hundredth.
+LITTLE_BYTES, CLOSEST_PACKED = 32 * 1024 * 1024, 100
+CONTENT_TYPES_BYTES = PIECE_BYTES = 1024 * 1024
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -102,18 +105,34 @@ def _check_office(name: str, kind: Kind, content: IO[bytes]) -> None:
         content.seek(0)
         with zipfile.ZipFile(content) as package:
             parts = package.infolist()
-            if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED_BYTES:
+            if _is_bomb(parts):
                 raise _broken(msg("“%(name)s”解开后太大，请缩小后再传。", name=name))
-            if package.getinfo(CONTENT_TYPES).compress_type not in PACKINGS:
-                raise zipfile.BadZipFile(CONTENT_TYPES)
+            if any(part.compress_type not in PACKINGS for part in parts):
+                raise zipfile.BadZipFile(name)
             with package.open(CONTENT_TYPES) as declared:
                 types = declared.read(CONTENT_TYPES_BYTES)
+            for part in parts:
+                _read_through(package, part)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _broken(msg("“%(name)s”打不开，可能已损坏或加了密码。请另存为后再传。", name=name)) from error
     if kind.main_part not in types:
         raise _broken(msg("“%(name)s”的内容和后缀不符，请用原来的程序另存为后再传。", name=name))
     if b"macroEnabled" in types or any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
         raise _broken(msg("“%(name)s”带有宏，不能传。请另存为不带宏的文件。", name=name))
+
+
+def _is_bomb(parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether more comes out of the package than anybody's document holds, by what its directory says."""
+    unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    is_close = unpacked > LITTLE_BYTES and unpacked > packed * CLOSEST_PACKED
+    return len(parts) > PARTS or unpacked > UNPACKED_BYTES or is_close
+
+
+def _read_through(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """No more is unpacked than the directory says; its checksum then tells whether that was all. Raises BadZipFile if it was not."""
+    with package.open(part) as unpacking:
+        while unpacking.read(PIECE_BYTES):
+            pass
 
 
 def _broken(message: Message) -> RuleBroken:

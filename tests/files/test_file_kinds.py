@@ -72,6 +72,25 @@ def test_a_bomb_is_refused_without_unpacking() -> None:
         check_kind("纪要.docx", samples.WORD, io.BytesIO(samples.bomb()))
 
 
+def test_what_is_packed_closer_than_any_document_is_a_bomb_however_little_it_is() -> None:
+    zeros = {"xl/worksheets/sheet1.xml": bytes(64 * 1024 * 1024)}
+    with pytest.raises(RuleBroken, match="解开后太大"):
+        check_kind("台账.xlsx", samples.EXCEL, io.BytesIO(samples.office(samples.EXCEL, extra=zeros)))
+
+
+def test_a_short_document_may_be_packed_as_close_as_it_likes() -> None:
+    blank = samples.office(extra={"word/document.xml": b" " * 1024 * 1024})
+    assert check_kind("纪要.docx", samples.WORD, io.BytesIO(blank)) is KINDS["docx"]
+
+
+def test_a_directory_that_lies_about_a_length_is_found_out() -> None:
+    lie = bytearray(samples.office(extra={"word/media/1.bin": bytes(1024 * 1024)}))
+    length_at = lie.rindex(b"PK\x01\x02") + 24
+    lie[length_at : length_at + 4] = (10).to_bytes(4, "little")
+    with pytest.raises(RuleBroken, match="打不开"):
+        check_kind("纪要.docx", samples.WORD, io.BytesIO(lie))
+
+
 def test_a_package_packed_in_a_way_that_no_office_program_uses_is_refused() -> None:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_LZMA) as package:
