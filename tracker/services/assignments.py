@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
@@ -113,7 +112,7 @@ def assign_project(project: Project, assignment: Assignment, *, version: int, by
     project.support_note = assignment.support_note
     _set_days(project, assignment)
     project.weight = assignment.weight
-    raise_version(project)
+    standing.raise_version(project)
     _settle(project, Act.PROJECT_ASSIGN, before, by=by)
     return True
 
@@ -166,11 +165,6 @@ def facts(project: Project) -> dict[str, object]:
         "due_on": project.due_on.isoformat() if project.due_on else "",
         "weight": project.weight,
     }
-
-
-def raise_version(project: Project) -> None:
-    """Makes the next flush raise the version, even when nothing but the rows beside the project's own has changed."""
-    flag_modified(project, "support_note")
 
 
 def set_people(

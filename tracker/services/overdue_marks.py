@@ -24,6 +24,7 @@ from . import audit, notifications, standing
 from .batches import Batch, Work, pieces
 from .bulk import insert_new
 from .doer import Doer
+from .turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def revoke_mark(mark: OverdueMark, project: Project, *, by: Doer, reason: str) -
     if by.actor is None or not permissions.can_revoke_mark(by.actor, project):
         raise NotAllowed(msg("红叉由挂联领导决定撤销。"))
     require_open_checklist(project.checklist.state)
+    take_turn(mark)
     if mark.revoked_at is not None:
         raise RuleBroken(msg("这个红叉已经撤销过。"))
     if not reason.strip():

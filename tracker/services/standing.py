@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.direct import Direct
 from tracker.domain.lateness import clock_stopped_on
@@ -50,12 +51,19 @@ _RAISE = Direct(
 def refresh(project: Project, *, today: dt.date, policy: Policy | None = None) -> None:
     """Works out anew all that `project` keeps of its own rows (RULES §4, §5). Dates are local.
 
-    Every act calls it, or the narrower verbs below, after it has written its rows.
+    Every act calls it, or the narrower verbs below, after it has written its rows. It raises the version: of two acts on one
+    project at once, the second begins anew and sees what the first did, whichever rows they wrote.
     """
+    raise_version(project)
     db.session.flush()
     stand_by_reports(project)
     stop_clock(project, today=today)
     turn(project, policy=policy)
+
+
+def raise_version(project: Project) -> None:
+    """Makes the next flush raise the version, even when nothing but the rows beside the project's own has changed."""
+    flag_modified(project, "support_note")
 
 
 def stand_by_reports(project: Project) -> None:

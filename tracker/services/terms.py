@@ -173,7 +173,7 @@ def _settle(
     reason: str,
     by: Doer,
 ) -> None:
-    assignments.raise_version(project)
+    standing.raise_version(project)
     act = Act.PROJECT_EDIT
     if project.state is not State.DRAFT:
         act = Act.PROJECT_CHANGE
