@@ -35,7 +35,7 @@ from .terms import (
 )
 
 # The newest migration, which these tables agree with: the database must stand at it.
-REVISION = "20261124_step_owner"
+REVISION = "20261124_form_keys"
 
 __all__ = [
     "REVISION",

@@ -17,6 +17,7 @@ class ClosureRequest(Base):
 
     __tablename__ = "closure_request"
     __table_args__ = (
+        UniqueConstraint("project_id", "form_key"),
         # One request waits a project, however often the button is pressed.
         Index(
             "ix_closure_request_waits",
@@ -29,7 +30,7 @@ class ClosureRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    form_key: Mapped[str] = mapped_column(String(40), unique=True)
+    form_key: Mapped[str] = mapped_column(String(40))
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[dt.datetime]
     requested_on: Mapped[dt.date]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.extension_request import Stage, excess_in_words
@@ -21,6 +21,7 @@ class ExtensionRequest(Versioned, Base):
 
     __tablename__ = "extension_request"
     __table_args__ = (
+        UniqueConstraint("project_id", "form_key"),
         # One request waits a project, however often the button is pressed.
         Index(
             "ix_extension_request_waits",
@@ -33,7 +34,7 @@ class ExtensionRequest(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
-    form_key: Mapped[str] = mapped_column(String(40), unique=True)
+    form_key: Mapped[str] = mapped_column(String(40))
     requested_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[dt.datetime]
     requested_on: Mapped[dt.date]

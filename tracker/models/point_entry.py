@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, text
+from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .account import Account
@@ -23,6 +23,7 @@ class PointEntry(Base):
 
     __tablename__ = "point_entry"
     __table_args__ = (
+        UniqueConstraint("project_id", "form_key"),
         Index(
             "ix_point_entry_step",
             "step_id",
@@ -42,7 +43,7 @@ class PointEntry(Base):
     clause: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(String(400), default="")
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("point_entry.id"), unique=True)
-    form_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    form_key: Mapped[str | None] = mapped_column(String(40))
     booked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     booked_at: Mapped[dt.datetime]
     booked_on: Mapped[dt.date]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .account import Account
@@ -16,11 +16,14 @@ class RectificationReply(Base):
     """`decision` is accepted or returned; none while it waits. `done_by_on` is the day that it promises."""
 
     __tablename__ = "rectification_reply"
-    __table_args__ = (Index("ix_rectification_reply_case_id_id", "case_id", "id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "form_key"),
+        Index("ix_rectification_reply_case_id_id", "case_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("accountability_case.id"))
-    form_key: Mapped[str] = mapped_column(String(40), unique=True)
+    form_key: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     done_by_on: Mapped[dt.date]
     replied_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

@@ -50,8 +50,10 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
     """
     if by.actor is None or not permissions.can_request_closure(by.actor, project):
         raise NotAllowed(msg("只有责任人本人可以申请销号。"))
-    sent = db.session.scalar(sa.select(ClosureRequest).where(ClosureRequest.form_key == form_key))
-    if sent is not None and sent.project_id == project.id:
+    sent = db.session.scalar(
+        sa.select(ClosureRequest).where(ClosureRequest.project_id == project.id, ClosureRequest.form_key == form_key)
+    )
+    if sent is not None:
         return sent
     require_closable(project)
     if waiting_request(project) is not None:

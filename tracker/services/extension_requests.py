@@ -60,8 +60,12 @@ def request_extension(project: Project, wish: Wish, *, by: Doer, form_key: str) 
     """
     if by.actor is None or not permissions.can_request_extension(by.actor, project):
         raise NotAllowed(msg("只有责任人本人可以申请延期。"))
-    sent = db.session.scalar(sa.select(ExtensionRequest).where(ExtensionRequest.form_key == form_key))
-    if sent is not None and sent.project_id == project.id:
+    sent = db.session.scalar(
+        sa.select(ExtensionRequest).where(
+            ExtensionRequest.project_id == project.id, ExtensionRequest.form_key == form_key
+        )
+    )
+    if sent is not None:
         return sent
     require_askable(project, today=by.today)
     if waiting_id(project.id) is not None:

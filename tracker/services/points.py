@@ -46,8 +46,10 @@ def book_clause(
     """
     if by.actor is None or not permissions.can_book_points(by.actor, project):
         raise NotAllowed(msg("记分由清单所属单位的办公室办理，不能给自己记。"))
-    sent = db.session.scalar(sa.select(PointEntry).where(PointEntry.form_key == form_key))
-    if sent is not None and sent.project_id == project.id:
+    sent = db.session.scalar(
+        sa.select(PointEntry).where(PointEntry.project_id == project.id, PointEntry.form_key == form_key)
+    )
+    if sent is not None:
         return sent
     ladder.begin(project, project)
     if clause is None or clause.project_id != project.id or not clause.points:

@@ -39,8 +39,9 @@ def submit_reply(
     project = case.project
     if by.actor is None or not permissions.can_reply(by.actor, project):
         raise NotAllowed(msg("整改回复由责任人本人提交。"))
-    sent = db.session.scalar(sa.select(RectificationReply).where(RectificationReply.form_key == form_key))
-    if sent is not None and sent.case_id == case.id:
+    of_form = (RectificationReply.case_id == case.id, RectificationReply.form_key == form_key)
+    sent = db.session.scalar(sa.select(RectificationReply).where(*of_form))
+    if sent is not None:
         return sent
     said = _checked(case, text, done_by_on, today=by.today)
     reply = RectificationReply(
