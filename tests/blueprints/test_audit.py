@@ -124,6 +124,12 @@ def test_what_a_request_goes_beyond_is_said_in_words(app: Flask) -> None:
     assert str(told.now) == "比原时限晚 41 天，规定最多 30 天；过了 2026 年度"
 
 
+def test_what_a_closing_is_short_of_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context():
+        (told,) = changes({}, {"shortfall": '{"short": "evidence", "kind": "批复"}'})
+    assert str(told.now) == "还缺佐证“批复”"
+
+
 def test_a_kind_of_document_and_where_a_checklist_comes_from_are_said_in_words(app: Flask) -> None:
     with app.test_request_context():
         told = [(str(one.label), str(one.now)) for one in changes({}, {"kind": "weekly", "origin": "由模板生成"})]

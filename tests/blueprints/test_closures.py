@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from collections.abc import Callable
 from decimal import Decimal
@@ -256,3 +257,21 @@ def test_a_late_request_says_so_in_the_queue(as_: As, project: Project, session:
     assert "时限 11-09 已过 15 天。" in verifier.get(f"/closure-requests/{made.id}/acceptance").text
     assert "天逾期" in verifier.get("/closures/").text
     assert "申请时已逾期 15 天" in verifier.get(f"/closure-requests/{made.id}").text
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("", 'Evidence "会议纪要" is missing.'), ("还缺佐证“会议纪要”。", "还缺佐证“会议纪要”。")],
+    ids=["facts", "older"],
+)
+def test_what_is_short_is_said_in_the_readers_language(
+    as_: As, session: Session, cast: Cast, request_: ClosureRequest, kept: str, shown: str
+) -> None:
+    request_.shortfall = kept or request_.shortfall
+    closures.approve_shortfall(request_, by=make.doer(cast.sponsor))
+    session.commit()
+    verifier = as_("verifier")
+    verifier.post("/language", data={"language": "en"})
+    asked = f"/closure-requests/{request_.id}"
+    for page in (asked, f"{asked}/acceptance", f"/projects/{request_.project_id}"):
+        assert f"<li>{shown}</li>" in html.unescape(verifier.get(page).text)

@@ -36,12 +36,12 @@ def test_a_metric_is_met_or_says_how_much_is_short(
 ) -> None:
     facts = metric(direction, target, actual)
     assert metric_met(facts) is (short is None)
-    assert [str(sentence) for sentence in shortfalls(DONE, [facts], [], [])] == ([] if short is None else [short])
+    assert [str(one.sentence) for one in shortfalls(DONE, [facts], [], [])] == ([] if short is None else [short])
 
 
 def test_milestones_metrics_and_evidence_are_all_named() -> None:
     found = shortfalls(UNDONE, [metric(Direction.GTE, "10", "7")], ["会议纪要", "批复"], {"批复"})
-    assert [str(sentence) for sentence in found] == [
+    assert [str(one.sentence) for one in found] == [
         "节点“全年”（12-20）还没有完成。",
         "“亮证党员”还差 3 名（目标 10，现有 7）。",
         "还缺佐证“会议纪要”。",

@@ -60,6 +60,13 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
         "申请延期：时限 11-30 → 01-10，超出规定：比原时限晚 41 天，规定最多 30 天；过了 2026 年度。理由：场地交付推迟",
     ),
     (Act.EXTENSION_REQUEST_FORWARD, {}, {"opinion": "情况属实"}, "", "上报延期申请，审核意见：情况属实"),
+    (
+        Act.CLOSURE_REQUEST,
+        {},
+        {"shortfall": '{"short": "evidence", "kind": "批复"}'},
+        "",
+        "申请销号，差：还缺佐证“批复”",
+    ),
     (Act.CLOSURE_REQUEST, {}, {"shortfall": "还差 1 次。\n还缺佐证。"}, "", "申请销号，差：还差 1 次；还缺佐证"),
     (
         Act.OVERDUE_MARK_RECORD,

@@ -75,7 +75,7 @@ def test_what_is_short_is_named_and_needs_a_reason(project: Project, cast: Cast)
         ask(project, cast, Application())
     assert refused.value.field == "shortfall_reason"
     request = ask_short(project, cast)
-    assert request.shortfall.splitlines() == [
+    assert [str(one) for one in request.shortfall_sentences] == [
         "节点“上半年满2次”（06-30）还没有完成。",
         "节点“全年满5次”（12-20）还没有完成。",
         "“专题研究次数”还没有填现值（目标 5 次）。",
@@ -242,8 +242,19 @@ def test_what_became_short_since_the_request_is_not_closed(project: Project, cas
     finish(project, cast)
     request = ask(project, cast)
     project.milestones[1].done_on = None
-    with pytest.raises(RuleBroken, match="申请以后有变"):
+    with pytest.raises(RuleBroken, match="申请以后有变：节点“全年满5次”（12-20）还没有完成。请退回"):
         verifications.accept_request(request, by=make.doer(cast.verifier))
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["facts", "sentences"])
+def test_what_was_named_does_not_hinder_the_closing(project: Project, cast: Cast, older: bool) -> None:
+    request = ask_short(project, cast)
+    if older:
+        request.shortfall = "\n".join(str(sentence) for sentence in request.shortfall_sentences)
+    closures.approve_shortfall(request, by=make.doer(cast.sponsor))
+    project.milestones[0].done_on = make.TODAY
+    verifications.accept_request(request, by=make.doer(cast.verifier))
+    assert project.state is State.CLOSED
 
 
 def test_reopening_is_the_sponsors_and_keeps_the_record(session: Session, project: Project, cast: Cast) -> None:

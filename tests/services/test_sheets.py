@@ -106,6 +106,7 @@ def test_a_certificate_of_a_closure_with_a_shortfall_names_it(project: Project, 
     closure = verifications.accept_request(request, by=make.doer(cast.verifier))
     notice = issue_certificate(closure, by=make.doer(cast.office), zone=SHANGHAI)
     assert "本项属带差销号，经挂联领导同意。" in notice.text.text
+    assert "“专题研究次数”还没有填现值（目标 5 次）" in notice.text.text
     assert "指标" not in [label for label, _said in notice.text.tables[0].rows]
 
 

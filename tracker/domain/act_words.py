@@ -13,9 +13,11 @@ from tracker.domain.extension_request import excess_in_short
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.project import State
 from tracker.domain.roles import Role
+from tracker.domain.shortfall import shortfall_in_short
 from tracker.domain.terms import Term
 
 LONGEST = 60
+MOST_SHORT = 3
 _BETWEEN, _STOP = str(msg("；")), str(msg("。"))  # What is stored is Chinese, and is joined so.
 _COLON = "："
 
@@ -169,6 +171,8 @@ def _value(name: str, value: object) -> object | None:
         return word(name, value)
     if name == "excess":
         return excess_in_short(str(value))
+    if name == "shortfall":
+        return shortfall_in_short(str(value), most=MOST_SHORT)
     if name.endswith("_on"):
         return dt.date.fromisoformat(str(value))
     if isinstance(value, list):

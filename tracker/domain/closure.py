@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tracker.domain.message import Message, msg
 from tracker.domain.project import Plan
+from tracker.domain.shortfall import Short, Shortfall
 from tracker.domain.terms import Direction
 
 
@@ -29,18 +29,18 @@ def metric_met(metric: MetricFacts) -> bool:
 
 def shortfalls(
     plan: Plan, metrics: Sequence[MetricFacts], evidence_asked: Sequence[str], evidence_given: Collection[str]
-) -> list[Message]:
-    """What is short of closing: undone milestones, unmet metrics, evidence not attached, each in a sentence; empty when whole.
+) -> list[Shortfall]:
+    """What is short of closing: undone milestones, unmet metrics, evidence not attached; empty when whole.
 
     With any of these the closure needs the sponsor's approval and names them (带差销号, RULES §6).
     """
     return [
         *(
-            msg("节点“%(name)s”（%(due)s）还没有完成。", name=milestone.name, due=milestone.due_on)
+            Shortfall(Short.MILESTONE, {"name": milestone.name, "due": milestone.due_on})
             for milestone in plan.unfinished
         ),
         *(_metric_short(metric) for metric in metrics if not metric_met(metric)),
-        *(msg("还缺佐证“%(kind)s”。", kind=kind) for kind in evidence_asked if kind not in evidence_given),
+        *(Shortfall(Short.EVIDENCE, {"kind": kind}) for kind in evidence_asked if kind not in evidence_given),
     ]
 
 
@@ -54,12 +54,12 @@ def is_on_time(counted_on: date, due_on: date) -> bool:
     return counted_on <= due_on
 
 
-def _metric_short(metric: MetricFacts) -> Message:
-    figures: dict[str, object] = {"name": metric.name, "unit": metric.unit, "target": metric.target}
+def _metric_short(metric: MetricFacts) -> Shortfall:
+    facts: dict[str, str | Decimal] = {"name": metric.name, "unit": metric.unit, "target": metric.target}
     if metric.actual is None:
-        return Message(_NOT_ENTERED.template, figures)
+        return Shortfall(Short.NOT_ENTERED, facts)
     apart = abs(metric.target - metric.actual)
-    return Message(_SHORT[metric.direction].template, {**figures, "actual": metric.actual, "apart": apart})
+    return Shortfall(_SHORT[metric.direction], {**facts, "actual": metric.actual, "apart": apart})
 
 
 _MEETS: Mapping[Direction, Callable[[Decimal, Decimal], bool]] = {
@@ -67,9 +67,8 @@ _MEETS: Mapping[Direction, Callable[[Decimal, Decimal], bool]] = {
     Direction.LTE: operator.le,
     Direction.EQ: operator.eq,
 }
-_NOT_ENTERED = msg("“%(name)s”还没有填现值（目标 %(target)s %(unit)s）。")
-_SHORT: Mapping[Direction, Message] = {
-    Direction.GTE: msg("“%(name)s”还差 %(apart)s %(unit)s（目标 %(target)s，现有 %(actual)s）。"),
-    Direction.LTE: msg("“%(name)s”超出 %(apart)s %(unit)s（目标不超过 %(target)s，现为 %(actual)s）。"),
-    Direction.EQ: msg("“%(name)s”应为 %(target)s %(unit)s，现为 %(actual)s。"),
+_SHORT: Mapping[Direction, Short] = {
+    Direction.GTE: Short.BELOW,
+    Direction.LTE: Short.ABOVE,
+    Direction.EQ: Short.UNEQUAL,
 }

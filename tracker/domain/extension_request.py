@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import reduce
 
 from tracker.domain.checklist import is_plan_day
 from tracker.domain.errors import RuleBroken
-from tracker.domain.message import Message, joined, msg
+from tracker.domain.message import Message, msg, run_on
 from tracker.domain.policy import Policy
 from tracker.domain.project import State, require_in_progress
 from tracker.domain.workdays import WorkCalendar
@@ -165,9 +164,7 @@ def excess_in_words(stored: str) -> list[Message | str]:
 
 def excess_in_short(stored: str) -> Message:
     """The same within another sentence."""
-    parts = [found.said if (found := _read(line)) else line.rstrip("。") for line in stored.splitlines()]
-    first, *others = parts
-    return reduce(lambda told, part: msg("%(told)s；%(more)s", told=told, more=part), others, joined((first,)))
+    return run_on([found.said if (found := _read(line)) else line.rstrip("。") for line in stored.splitlines()])
 
 
 def _read(line: str) -> Excess | None:

@@ -1,10 +1,11 @@
 """Sentences for people: a Chinese template and its values, put into words only where the reader's language is known."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from tracker.domain.figures import one_decimal, trimmed
 
@@ -34,6 +35,12 @@ def msg(template: str, /, **values: object) -> Message:
 def joined(parts: tuple[object, ...]) -> Message:
     """Several facts in one sentence, parted as the language parts them."""
     return Message("%(parts)s", {"parts": parts})
+
+
+def run_on(parts: Sequence[Message | str]) -> Message:
+    """Several sentences without their full stops as one, parted by semicolons. At least one is given."""
+    first, *others = parts
+    return reduce(lambda told, part: msg("%(told)s；%(more)s", told=told, more=part), others, joined((first,)))
 
 
 _SEPARATOR = msg("、")

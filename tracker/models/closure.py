@@ -7,13 +7,16 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.message import Message
+from tracker.domain.shortfall import shortfall_in_words
+
 from .account import Account
 from .base import Base
 from .project import Project
 
 
 class ClosureRequest(Base):
-    """`shortfall` names what is not met, empty when all is. `decision` is accepted, returned or withdrawn; none while it waits."""
+    """`shortfall` names what is not met, a line each (`Shortfall.stored`), empty when all is. `decision` is accepted, returned or withdrawn; none while it waits."""
 
     __tablename__ = "closure_request"
     __table_args__ = (
@@ -48,6 +51,11 @@ class ClosureRequest(Base):
     requested_by: Mapped[Account] = relationship(foreign_keys=[requested_by_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
     shortfall_approved_by: Mapped[Account | None] = relationship(foreign_keys=[shortfall_approved_by_id])
+
+    @property
+    def shortfall_sentences(self) -> list[Message | str]:
+        """What is not met, to be said in the reader's language."""
+        return shortfall_in_words(self.shortfall)
 
 
 class Closure(Base):

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker.domain.closure import MetricFacts, shortfalls
-from tracker.domain.message import Message
 from tracker.domain.permissions import Actor, Role
+from tracker.domain.shortfall import Shortfall
 from tracker.extensions import db
 from tracker.models import Account, Checklist, ClosureRequest, Evidence, Organization, Project, Review
 
@@ -36,8 +36,8 @@ class Checks:
         return facts(self.project.metrics, dict(self.values))
 
     @property
-    def shortfalls(self) -> list[Message]:
-        """Each thing that is not met, in a sentence (RULES §6)."""
+    def shortfalls(self) -> list[Shortfall]:
+        """Each thing that is not met (RULES §6)."""
         asked = self.project.evidence_requirements
         given = {kind.name for kind in asked if self.given.get(kind.id)}
         return shortfalls(self.project.plan, self.metrics, [kind.name for kind in asked], given)

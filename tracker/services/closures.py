@@ -17,6 +17,7 @@ from tracker.domain.message import msg
 from tracker.domain.notification import TO_REPORT, NotificationKind
 from tracker.domain.permissions import Actor, Role
 from tracker.domain.project import require_in_progress
+from tracker.domain.shortfall import Shortfall, in_store
 from tracker.extensions import db
 from tracker.files import KeptFile
 from tracker.models import ClosureRequest, Evidence, Project
@@ -58,11 +59,9 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
     require_closable(project)
     if waiting_request(project) is not None:
         raise RuleBroken(msg("已经申请销号，正等着核验，不用再申请。"))
-    short = _shortfall(project, application)
+    short = _shortfalls(project, application)
     if short and not application.shortfall_reason.strip():
-        raise RuleBroken(
-            msg("有 %(n)s 处没有达到，请写明为什么仍要销号。", n=short.count("\n") + 1), field="shortfall_reason"
-        )
+        raise RuleBroken(msg("有 %(n)s 处没有达到，请写明为什么仍要销号。", n=len(short)), field="shortfall_reason")
     request = ClosureRequest(
         project_id=project.id,
         form_key=form_key,
@@ -70,13 +69,13 @@ def request_closure(project: Project, application: Application, *, by: Doer, for
         requested_at=by.at,
         requested_on=by.today,
         note=application.note.strip(),
-        shortfall=short,
+        shortfall=in_store(short),
         shortfall_reason=application.shortfall_reason.strip() if short else "",
     )
     db.session.add(request)
     db.session.flush()
     _attach(project, request, application, by=by)
-    settle(project, Act.CLOSURE_REQUEST, request, by=by, after={"shortfall": short, "note": request.note})
+    settle(project, Act.CLOSURE_REQUEST, request, by=by, after={"shortfall": request.shortfall, "note": request.note})
     notifications.answer(*TO_REPORT, by=by, project=project)
     _ask(request, by=by)
     return request
@@ -191,12 +190,11 @@ def _ask(request: ClosureRequest, *, by: Doer) -> None:
     )
 
 
-def _shortfall(project: Project, application: Application) -> str:
-    """What is short once the application is added, a sentence a line; empty when nothing is."""
+def _shortfalls(project: Project, application: Application) -> Sequence[Shortfall]:
+    """What is short once the application is added."""
     given = {kind: [file.name for file in files] for kind, files in application.files.items() if kind is not None}
     reused = {kind: [str(file)] for kind, file in application.reused.items()}
-    found = checks(project, values=application.values, also_given=given | reused)
-    return "\n".join(str(short) for short in found.shortfalls)
+    return checks(project, values=application.values, also_given=given | reused).shortfalls
 
 
 def _attach(project: Project, request: ClosureRequest, application: Application, *, by: Doer) -> None:

@@ -161,7 +161,7 @@ def _closure_facts(closure: Closure, zone: dt.tzinfo) -> ClosureFacts:
         days_late=days_late(closure.due_on, closure.closed_on),
         requested_by=request.requested_by.label,
         verified_by=closure.verified_by.label,
-        shortfall=tuple(request.shortfall.splitlines()),
+        shortfall=tuple(str(sentence) for sentence in request.shortfall_sentences),
         approved_by=request.shortfall_approved_by.label if request.shortfall_approved_by else "",
         metrics=tuple(
             (one.name, f"{trimmed(one.target)}{one.unit}", f"{trimmed(values[one.id])}{one.unit}")

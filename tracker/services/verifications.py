@@ -11,7 +11,7 @@ from tracker.domain.acts import Act
 from tracker.domain.checklist import require_open_checklist
 from tracker.domain.closure import counts_on
 from tracker.domain.errors import NotAllowed, RuleBroken
-from tracker.domain.message import msg
+from tracker.domain.message import msg, run_on
 from tracker.domain.notice import NoticeKind, serial
 from tracker.domain.notification import TO_DO, NotificationKind
 from tracker.domain.project import State, move
@@ -101,10 +101,9 @@ def _tell(closure: Closure, project: Project, *, by: Doer, facts: Mapping[str, o
 def _refuse_short(request: ClosureRequest) -> None:
     if request.shortfall and request.shortfall_approved_at is None:
         raise RuleBroken(msg("有没达到的内容，要等挂联领导同意带差销号。"))
-    named = request.shortfall.splitlines()
-    fresh = tuple(short for short in checks(request.project).shortfalls if str(short) not in named)
+    fresh = [short.said for short in checks(request.project).shortfalls if not short.is_among(request.shortfall)]
     if fresh:
-        raise RuleBroken(msg("申请以后有变：%(short)s请退回，让责任人补齐。", short=fresh))
+        raise RuleBroken(msg("申请以后有变：%(short)s。请退回，让责任人补齐。", short=run_on(fresh)))
 
 
 def _organization_of(project: Project) -> int:

@@ -11,6 +11,7 @@ from tracker.domain.act_words import WORDS, word
 from tracker.domain.extension_request import excess_in_short
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.notice import NoticeKind
+from tracker.domain.shortfall import shortfall_in_short
 from tracker.domain.terms import Term
 
 FIELDS: Mapping[str, Message] = {
@@ -148,6 +149,8 @@ def _said(name: str, value: object) -> Message:
         return NoticeKind(str(value)).label
     if name == "excess":
         return excess_in_short(str(value))
+    if name == "shortfall":
+        return shortfall_in_short(str(value))
     known = word(name, value) if name in WORDS else None
     if known is not None:
         return known

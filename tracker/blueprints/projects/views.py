@@ -17,6 +17,7 @@ from tracker.domain.extension_request import Stage
 from tracker.domain.message import Message
 from tracker.domain.permissions import can_issue_notice, can_reply, can_see_points, can_see_whole_phone
 from tracker.domain.project import State
+from tracker.domain.shortfall import shortfall_in_words
 from tracker.domain.terms import Term
 from tracker.models import Account, Checklist, Project
 from tracker.queries import project_record
@@ -75,6 +76,12 @@ class Record:
     def closed(self) -> Any | None:
         """The closure that stands."""
         return next((one for one in self.requests if one.serial and one.reopened_at is None), None)
+
+    @property
+    def shortfall(self) -> list[Message | str]:
+        """What the closure that stands, or the request that waits, is short of."""
+        found = self.closed or self.waiting
+        return shortfall_in_words(found.shortfall) if found else []
 
 
 @dataclass(frozen=True, slots=True)
