@@ -271,6 +271,16 @@ def test_the_projects_page_leads_there(as_: As, project: Project, session: Sessi
     assert ("定延期" in as_("sponsor").get(page).text, "审核延期" in as_("office").get(page).text) == (True, False)
 
 
+def test_nobody_is_led_to_review_what_they_asked_for_as_owner(
+    as_: As, session: Session, project: Project, request_: ExtensionRequest, cast: Cast
+) -> None:
+    project.owner_id, request_.requested_by_id = cast.owner.id, cast.office.id
+    session.commit()
+    page = as_("office").get(f"/projects/{project.id}").text
+    assert f"/extension-requests/{request_.id}" in page
+    assert "审核延期" not in page
+
+
 def test_closing_waits_for_the_answer(as_: As, project: Project, request_: ExtensionRequest) -> None:
     shown = as_("owner").get(f"/projects/{project.id}/closure-requests/new")
     assert (shown.status_code, "请先撤回延期申请" in shown.text) == (422, True)

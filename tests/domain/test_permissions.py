@@ -2,6 +2,7 @@
 
 import runpy
 from dataclasses import dataclass, replace
+from inspect import signature
 from itertools import combinations
 from pathlib import Path
 
@@ -206,7 +207,7 @@ def test_terms_are_edited_before_issuing_and_changed_after() -> None:
 
 def test_nobody_reviews_or_verifies_their_own_work() -> None:
     everything = person(Role.OFFICE, Role.VERIFIER, account_id=1)
-    assert not can_review(everything, PROJECT)
+    assert not can_review(everything, PROJECT, None)
     assert can_review(person(Role.OFFICE, account_id=5), PROJECT, reporter_id=6)
     assert not can_review(person(Role.OFFICE, account_id=5), PROJECT, reporter_id=5), (
         "reported before another took over"
@@ -214,7 +215,14 @@ def test_nobody_reviews_or_verifies_their_own_work() -> None:
     assert not can_verify(everything, PROJECT, requester_id=5)
     assert not can_verify(person(Role.VERIFIER, account_id=5), PROJECT, requester_id=5)
     assert can_verify(person(Role.VERIFIER, account_id=6), PROJECT, requester_id=5)
-    assert can_verify(person(Role.VERIFIER), PROJECT)
+    assert can_verify(person(Role.VERIFIER), PROJECT, None)
+
+
+@pytest.mark.parametrize("right", sorted(RIGHTS.keys() - {"can_see_project", "can_see_checklist"}))
+def test_whose_matter_it_is_cannot_be_left_out(right: str) -> None:
+    """In the two that are not asked here, who leaves something out sees less, never more."""
+    asked = signature(RIGHTS[right]).parameters.values()
+    assert [one.name for one in asked if one.default is not one.empty] == []
 
 
 def test_a_security_administrator_grants_themselves_nothing() -> None:

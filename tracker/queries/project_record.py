@@ -35,6 +35,7 @@ RETURNED = "returned"
 Row = sa.Row[*tuple[Any, ...]]
 _by, _also_by, _third = aliased(Account), aliased(Account), aliased(Account)
 _NO_TEXT = sa.literal("")
+_NO_ID = sa.cast(sa.null(), sa.Integer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def closure_requests(project_id: int) -> Sequence[Row]:
 def kept(project_id: int, actor: Actor) -> Kept:
     """Changes of terms, suspensions, overdue marks, extension requests, issued documents and cases, in the order they came. One query.
 
-    `at` and `who` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
+    `at`, `who` and `by_id` tell of the beginning, `settled_at` and `settler` of the end: resumed, revoked, or decided. `before` and `after`
     of an extension request are its old and new due date, `term` is its stage, `answer` the reason of the decision. Of a document
     `before` is its number, `after` its title; what tells of a person stands there for those only who may read it. `term` of a case
     is its ground, `answer` why it was excused.
@@ -231,6 +232,7 @@ def _part(
         answer.label("answer"),
         at.label("at"),
         settled_at.label("settled_at"),
+        (_NO_ID if by is None else by).label("by_id"),
         _post_of(by).label("who"),
         _post_of(settled_by).label("settler"),
     ).where(table.project_id == project_id)

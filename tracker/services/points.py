@@ -44,7 +44,7 @@ def book_clause(
     A second sending of the same form gives the first line. Raises NotAllowed, or RuleBroken without a reason, without a clause,
     for one that bears no points or is another project's, or when its cap is reached.
     """
-    if by.actor is None or not permissions.can_book_points(by.actor, project):
+    if by.actor is None or not permissions.can_book_points(by.actor, project, project.owner_id):
         raise NotAllowed(msg("记分由清单所属单位的办公室办理，不能给自己记。"))
     sent = db.session.scalar(
         sa.select(PointEntry).where(PointEntry.project_id == project.id, PointEntry.form_key == form_key)

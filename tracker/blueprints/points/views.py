@@ -134,7 +134,7 @@ def _refused(project_id: int, broken: RuleBroken) -> ResponseReturnValue:
 
 def _page(project: Project, complaints: tuple[tuple[str, str], ...] = ()) -> str:
     entries = book.of_project(current_person.actor, project.id)
-    may_book = permissions.can_book_points(current_person.actor, project) and project.checklist.state != "archived"
+    books = permissions.can_book_points(current_person.actor, project, project.owner_id)
     return render_template(
         "points/project.html",
         project=project,
@@ -143,7 +143,7 @@ def _page(project: Project, complaints: tuple[tuple[str, str], ...] = ()) -> str
         total=book.total(entries),
         gone=book.reversed_ids(entries),
         clauses=[clause for clause in project.clauses if clause.points],
-        may_book=may_book,
+        may_book=books and project.checklist.state != "archived",
         complaints=complaints,
         form_key=request.form.get("form_key") or secrets.token_urlsafe(12),
     )

@@ -82,7 +82,7 @@ def _of_extension(project: Project, extension: Any | None, *, actor: Actor) -> l
     if extension is None:
         return []
     address, found = url_for("extension_requests.show", id=extension.id), []
-    if extension.term == Stage.OFFICE and permissions.can_review_extension(actor, project):
+    if extension.term == Stage.OFFICE and permissions.can_review_extension(actor, project, extension.by_id):
         found.append(Offer(_("审核延期"), address))
     if extension.term == Stage.SPONSOR and permissions.can_decide_extension(actor, project):
         found.append(Offer(_("定延期"), address))
@@ -97,7 +97,8 @@ def _of_project(project: Project, waiting: Any | None, *, actor: Actor) -> list[
         found.append(Offer(_("补齐五定"), url_for("terms.edit", id=project.id)))
     if project.state is State.ISSUED and permissions.can_acknowledge(actor, project):
         found.append(Offer(_("签收"), url_for("projects.acknowledge", id=project.id), posts=True))
-    if project.pending_reviews and permissions.can_review(actor, project):
+    # Of whom the reports are, the queue knows.
+    if project.pending_reviews and permissions.can_review(actor, project, None):
         found.append(Offer(_("审核进度"), url_for("reports.queue")))
     if project.state is State.SUSPENDED and permissions.can_resume(actor, project):
         found.append(Offer(_("恢复"), url_for("projects.resume", id=project.id), asks=True))

@@ -1,6 +1,7 @@
 """Who may do what: one predicate a right.
 
 A predicate answers who, not when: whether a project's state lets the act happen is `project.move`, which can say the way out.
+Whose matter it is, and who asked for it, is always to be said: a predicate that could be asked without would let them decide on it.
 """
 
 from collections.abc import Callable, Mapping

@@ -39,16 +39,14 @@ def can_ask_review(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_judge_review(
-    actor: Actor, project: ProjectFacts, decider_id: int | None = None, person_id: int | None = None
-) -> bool:
+def can_judge_review(actor: Actor, project: ProjectFacts, decider_id: int | None, person_id: int | None) -> bool:
     """Another person reviews: a verifier or the office, neither who decided nor whom it was decided of, nor the owner."""
     is_party = actor.account_id in (decider_id, person_id) or owns(actor, project)
     may = holds(actor, Role.VERIFIER, project.org_path) or holds(actor, Role.OFFICE, project.org_path)
     return may and not is_party
 
 
-def can_revoke_step(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+def can_revoke_step(actor: Actor, project: ProjectFacts, person_id: int | None) -> bool:
     """The sponsor revokes a decision, as an overdue mark, but nobody one that is of themselves, even when another owns it by now."""
     return sponsors(actor, project) and actor.account_id != person_id
 
@@ -63,7 +61,7 @@ def can_reply(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_judge_reply(actor: Actor, project: ProjectFacts, replier_id: int | None = None) -> bool:
+def can_judge_reply(actor: Actor, project: ProjectFacts, replier_id: int | None) -> bool:
     """The office accepts or returns a reply, but nobody their own."""
     is_party = actor.account_id == replier_id or owns(actor, project)
     return holds(actor, Role.OFFICE, project.org_path) and not is_party
@@ -74,13 +72,13 @@ def can_ask_lift(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_lift(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+def can_lift(actor: Actor, project: ProjectFacts, person_id: int | None) -> bool:
     """The office lifts a card, but nobody one of their own, even when another owns it by now."""
     is_party = actor.account_id == person_id or owns(actor, project)
     return holds(actor, Role.OFFICE, project.org_path) and not is_party
 
 
-def can_book_points(actor: Actor, project: ProjectFacts, person_id: int | None = None) -> bool:
+def can_book_points(actor: Actor, project: ProjectFacts, person_id: int | None) -> bool:
     """The office books rewards and penalties by the clauses of the five terms and takes them back, but nobody their own, even when
     another owns the project by now."""
     is_party = actor.account_id == person_id or owns(actor, project)

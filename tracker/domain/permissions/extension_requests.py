@@ -10,7 +10,7 @@ def can_request_extension(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_review_extension(actor: Actor, project: ProjectFacts, requester_id: int | None = None) -> bool:
+def can_review_extension(actor: Actor, project: ProjectFacts, requester_id: int | None) -> bool:
     """The office of the checklist's organisation forwards or returns a request, but nobody their own."""
     is_party = actor.account_id == requester_id or owns(actor, project)
     return holds(actor, Role.OFFICE, project.org_path) and not is_party

@@ -12,13 +12,13 @@ def can_make_accounts(actor: Actor, org_path: str) -> bool:
     return holds(actor, Role.SYSTEM_ADMIN, org_path)
 
 
-def can_reset_password(actor: Actor, org_path: str, held: Collection[Role] = ()) -> bool:
+def can_reset_password(actor: Actor, org_path: str, held: Collection[Role]) -> bool:
     """Who makes accounts gives a new first password, but not to the other administrators: whoever hands out their
     password could log in as them. `held` are the roles of the account; its holder's password is reset on the server."""
     return can_make_accounts(actor, org_path) and not (ADMIN_ROLES - {Role.SYSTEM_ADMIN}).intersection(held)
 
 
-def can_grant_roles(actor: Actor, org_path: str, account_id: int | None = None) -> bool:
+def can_grant_roles(actor: Actor, org_path: str, account_id: int) -> bool:
     """The security administrator grants and revokes roles, makes no account, and grants themselves nothing."""
     return holds(actor, Role.SECURITY_ADMIN, org_path) and actor.account_id != account_id
 

@@ -58,7 +58,7 @@ def can_report(actor: Actor, project: ProjectFacts) -> bool:
     return owns(actor, project)
 
 
-def can_review(actor: Actor, project: ProjectFacts, reporter_id: int | None = None) -> bool:
+def can_review(actor: Actor, project: ProjectFacts, reporter_id: int | None) -> bool:
     """The office of the checklist's organisation reviews reports, but nobody their own, even when another owns it by now."""
     is_party = actor.account_id == reporter_id or owns(actor, project)
     return holds(actor, Role.OFFICE, project.org_path) and not is_party
@@ -74,7 +74,7 @@ def can_approve_shortfall(actor: Actor, project: ProjectFacts) -> bool:
     return sponsors(actor, project)
 
 
-def can_verify(actor: Actor, project: ProjectFacts, requester_id: int | None = None) -> bool:
+def can_verify(actor: Actor, project: ProjectFacts, requester_id: int | None) -> bool:
     """A verifier who neither requested the closure nor owns the project (RULES §6)."""
     is_party = actor.account_id == requester_id or owns(actor, project)
     return holds(actor, Role.VERIFIER, project.org_path) and not is_party
