@@ -44,10 +44,11 @@ def log_in(
     """Opens a session and gives its token, or gives None: wrong, unknown, disabled or held back, all alike.
 
     The password was compared before, while nothing was locked; here the counter decides, under its lock, so that of many
-    guesses at once no more than ten are answered. `at` is UTC.
+    guesses at once no more than ten are answered. Who changes the password or disables the account meanwhile waits until the
+    session is there, and ends it. `at` is UTC.
     """
     counter = _locked_counter(candidate.name)
-    account = db.session.get(Account, candidate.account_id) if candidate.account_id and is_right else None
+    account = _held_account(candidate.account_id) if candidate.account_id and is_right else None
     is_held_now = counter is not None and is_held(counter.held_until, at)
     if account is None or account.disabled_at or account.password_hash != candidate.password_hash or is_held_now:
         _refuse(counter, candidate, at=at, today=today, address=address)
@@ -80,8 +81,7 @@ def forget_failures(username: str) -> None:
 
 def log_out(login: LoginSession, *, by: Doer) -> None:
     """Ends the session; a copy of its cookie is worth nothing from now on."""
-    login.ended_at = by.at
-    audit.record(Act.SESSION_LOGOUT, by=by, subject=login, label=by.label)
+    sessions.end_once(login, Act.SESSION_LOGOUT, by=by)
 
 
 def normal(username: str) -> str:
@@ -96,6 +96,10 @@ def digest_of_name(username: str) -> str:
 
 def _locked_counter(name: str) -> LoginCounter | None:
     return db.session.get(LoginCounter, digest_of_name(name), with_for_update=True, populate_existing=True)
+
+
+def _held_account(account_id: int) -> Account | None:
+    return db.session.get(Account, account_id, with_for_update={"read": True}, populate_existing=True)
 
 
 def _refuse(

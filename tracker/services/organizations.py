@@ -200,6 +200,8 @@ def _demand_reason(reason: str) -> None:
 
 
 def _demand_unused(name: str, *, parent_id: int | None) -> None:
+    """Of two that take one name at once whoever comes second waits at their parent, and finds it taken."""
+    db.session.execute(sa.select(Organization.id).where(Organization.id == parent_id).with_for_update())
     beside = Organization.parent_id.is_(None) if parent_id is None else Organization.parent_id == parent_id
     if db.session.scalar(sa.select(Organization.id).where(beside, Organization.name == name)):
         raise RuleBroken(msg("同一上级下面已有“%(name)s”。", name=name), field="name")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.domain import permissions
 from tracker.domain.acts import Act
-from tracker.domain.errors import NotAllowed, RuleBroken
+from tracker.domain.errors import NotAllowed, RuleBroken, Stale
 from tracker.domain.message import Message, msg
 from tracker.domain.permissions import Role
 from tracker.extensions import db
@@ -45,8 +45,12 @@ def grant_role(account: Account, role: Role, *, at: Organization, by: Doer) -> R
 
 
 def revoke_role(grant: RoleGrant, *, by: Doer) -> None:
-    """Takes the role back. Raises NotAllowed; RuleBroken when nobody would be left to administer that organisation."""
+    """Takes the role back. Raises NotAllowed; Stale when another has just done so; RuleBroken when nobody would be left to
+    administer that organisation."""
     _demand_right(by, grant.organization.path, grant.account)
+    db.session.refresh(grant.account, with_for_update=True)
+    if db.session.scalar(sa.select(RoleGrant.id).where(RoleGrant.id == grant.id)) is None:
+        raise Stale({})
     if grant.role in KEPT and not _is_covered_without(grant):
         raise RuleBroken(_last(grant), field="role")
     audit.record(

@@ -16,6 +16,7 @@ from tracker.queries.sessions import digest
 
 from . import audit
 from .doer import Doer
+from .turns import take_turn
 
 TOKEN_BYTES = 32
 DEVICE_LENGTH = 200
@@ -57,8 +58,15 @@ def end_session(login: LoginSession, *, by: Doer) -> None:
     """Logs oneself out on another device. Raises NotAllowed for a session that is not one's own."""
     if login.account_id != by.account_id:
         raise NotAllowed(msg("只能结束自己的会话。"))
-    login.ended_at = by.at
-    audit.record(Act.SESSION_END, by=by, subject=login, label=by.label)
+    end_once(login, Act.SESSION_END, by=by)
+
+
+def end_once(login: LoginSession, act: Act, *, by: Doer) -> None:
+    """Ends the session, and says so once: of two presses at once the second finds it ended."""
+    take_turn(login)
+    if login.ended_at is None:
+        login.ended_at = by.at
+        audit.record(act, by=by, subject=login, label=by.label)
 
 
 def end_other_sessions(kept: LoginSession, *, by: Doer) -> None:
