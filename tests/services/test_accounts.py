@@ -55,6 +55,12 @@ def test_a_new_account_has_a_first_password_and_no_role(session: Session, cast: 
     assert "8000" not in str(event.after)
 
 
+def test_who_has_the_longest_post_and_name_can_act(session: Session, cast: Cast) -> None:
+    longest = make.account("长" * 60, cast.district, person_name="名" * 40, roles=[(Role.SYSTEM_ADMIN, cast.district)])
+    create(cast, by=longest)
+    assert last_event(session).actor_label == longest.label[:100]
+
+
 def test_pinyin_that_was_typed_is_kept(cast: Cast) -> None:
     made = create(cast, entry=Entry("单书记", pinyin="ShanShuJi", initials="SSJ"))
     assert (made.pinyin, made.initials) == ("shanshuji", "ssj")
