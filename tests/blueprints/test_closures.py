@@ -192,6 +192,8 @@ def test_a_return_asks_for_a_reason(as_: As, project: Project, request_: Closure
     verifier, address = as_("verifier"), f"/closure-requests/{request_.id}/return"
     refused = verifier.post(address, data={"reason": ""})
     assert (refused.status_code, "请写明退回的原因" in refused.text) == (422, True)
+    refused = verifier.post(address, data={"reason": "长" * 401})
+    assert (refused.status_code, "最多写 400 个字" in refused.text) == (422, True)
     assert verifier.post(address, data={"reason": "纪要不全"}).status_code == 302
     assert (request_.decision, project.stopped_on) == ("returned", None)
     assert "纪要不全" in as_("owner").get(f"/closure-requests/{request_.id}").text

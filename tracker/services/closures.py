@@ -27,6 +27,7 @@ from tracker.queries.recipients import holders
 
 from . import audit, evidence, notifications, standing
 from .doer import Doer
+from .ladder import required
 from .metrics import state_values
 
 WITHDRAWN = "withdrawn"
@@ -107,14 +108,13 @@ def approve_shortfall(request: ClosureRequest, *, by: Doer) -> None:
 def return_request(request: ClosureRequest, *, by: Doer, reason: str) -> None:
     """The verifier, or the sponsor who does not approve a shortfall, returns the request; the clock runs on (RULES §5, §6).
 
-    Raises NotAllowed for others, RuleBroken without a reason or when it was decided already.
+    Raises NotAllowed for others, RuleBroken without a reason, for one too long, or when it was decided already.
     """
     if by.actor is None or not _may_return(request, by.actor):
         raise NotAllowed(msg("销号申请由核验人退回，带差的也可以由挂联领导退回。"))
     require_waiting(request)
-    if not reason.strip():
-        raise RuleBroken(msg("请写明退回的原因，责任人才知道怎么改。"), field="reason")
-    decide(request, standing.RETURNED, by=by, reason=reason.strip())
+    told = required(reason, msg("请写明退回的原因，责任人才知道怎么改。"))
+    decide(request, standing.RETURNED, by=by, reason=told)
     settle(request.project, Act.CLOSURE_RETURN, request, by=by, reason=request.decision_reason)
     notifications.notify(
         NotificationKind.RETURNED,
