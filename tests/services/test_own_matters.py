@@ -36,7 +36,7 @@ def held(checklist: Checklist, cast: Cast) -> EscalationStep:
     project.owner_id, project.sponsor_id = cast.secretary.id, cast.owner.id
     for role in (Role.OFFICE, Role.VERIFIER):
         db.session.add(RoleGrant(account=cast.owner, organization=cast.park, role=role, granted_at=make.MOMENT))
-    step_reviews.ask_review(made, by=make.doer(cast.secretary), reason="已经补报")
+    step_reviews.ask_review(made, by=make.doer(cast.owner), reason="已经补报")
     project.yellow_on = project.red_on = None
     card = cards.card_of(made)
     assert card

@@ -131,12 +131,18 @@ def require_decidable(so_far: Proceedings, decision: Decision, day: date) -> Non
         raise RuleBroken(msg("要等挂联领导同意。"))
 
 
+def is_reviewable(so_far: Proceedings) -> bool:
+    """Whether a review can be asked for: once, of a decision that stands."""
+    return so_far.decision is Decision.HELD and not so_far.is_revoked and not so_far.is_review_asked
+
+
 def require_reviewable(so_far: Proceedings) -> None:
-    """A review is asked for once, of a decision that stands. Raises RuleBroken."""
+    """The same, as a refusal that says why not. Raises RuleBroken."""
+    if is_reviewable(so_far):
+        return
     if so_far.decision is not Decision.HELD or so_far.is_revoked:
         raise RuleBroken(msg("没有生效的决定，不用复核。"))
-    if so_far.is_review_asked:
-        raise RuleBroken(msg("已经申请过复核，一个决定复核一次。"))
+    raise RuleBroken(msg("已经申请过复核，一个决定复核一次。"))
 
 
 def require_in_review(so_far: Proceedings) -> None:

@@ -142,6 +142,11 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.URGED, "case"): Wording(
         msg("已催办，%(reply_by_on)s 前书面回复。"), msg("请写明怎么整改、哪天完成。"), Place.REPLY
     ),
+    (NotificationKind.URGED, "held"): Wording(
+        msg("对前任责任人的问责决定：%(step)s，%(reply_by_on)s 前书面回复。"),
+        msg("请写明怎么整改、哪天完成。"),
+        Place.REPLY,
+    ),
     (NotificationKind.DECIDED, ""): Wording(msg("已有决定。"), msg("请看决定。")),
     (NotificationKind.DECIDED, "closed"): Wording(msg("已核验，准予销号（%(serial)s）。"), _NOTHING_TO_DO),
     (NotificationKind.DECIDED, "reopened"): Wording(

@@ -35,7 +35,7 @@ from .terms import (
 )
 
 # The newest migration, which these tables agree with: the database must stand at it.
-REVISION = "20261124_form_keys"
+REVISION = "20261124_step_told"
 
 __all__ = [
     "REVISION",

@@ -34,7 +34,7 @@ class EscalationStep(Base):
     """Unique by project, step and occasion: two sweeps at once make it once. Reminders belong to no case.
 
     `made_by_id` is None where the sweep made it. `reply_by_on` is the day by which a rectification reply is asked for. `owner_id` is
-    the owner of whom it was decided: the project may have another by now.
+    whom the step names: who owned the project when it was told, or dropped untold. The project may have another owner by now.
     """
 
     __tablename__ = "escalation_step"
@@ -81,12 +81,18 @@ class EscalationStep(Base):
     case: Mapped[AccountabilityCase | None] = relationship()
     statement: Mapped[Statement | None] = relationship(back_populates="step")
     made_by: Mapped[Account | None] = relationship(foreign_keys=[made_by_id])
+    owner: Mapped[Account | None] = relationship(foreign_keys=[owner_id])
     told_by: Mapped[Account | None] = relationship(foreign_keys=[told_by_id])
     consented_by: Mapped[Account | None] = relationship(foreign_keys=[consented_by_id])
     decided_by: Mapped[Account | None] = relationship(foreign_keys=[decided_by_id])
     review_asked_by: Mapped[Account | None] = relationship(foreign_keys=[review_asked_by_id])
     reviewed_by: Mapped[Account | None] = relationship(foreign_keys=[reviewed_by_id])
     revoked_by: Mapped[Account | None] = relationship(foreign_keys=[revoked_by_id])
+
+    @property
+    def person_id(self) -> int | None:
+        """Whose matter it is: whom the step names; until somebody is told, the project's owner."""
+        return self.project.owner_id if self.owner_id is None else self.owner_id
 
     @property
     def proceedings(self) -> Proceedings:

@@ -18,7 +18,7 @@ from .project import Project
 class PointEntry(Base):
     """From a step of the ladder, or from a clause of the five terms, whose words are kept: the terms may change later.
 
-    `unit_id` and `account_id` are the lead unit and the owner as they were. A reversal names the line that it takes back.
+    `unit_id` is the lead unit as it was, `account_id` the owner as it was, or whom the step names. A reversal names the line that it takes back.
     """
 
     __tablename__ = "point_entry"

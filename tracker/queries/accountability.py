@@ -26,6 +26,7 @@ from tracker.models import (
     RectificationReply,
 )
 
+from .cases import naming
 from .ladder import RETURNED
 from .projects import visible_issued
 
@@ -91,11 +92,13 @@ def open_cases(actor: Actor, *, step: int | None, after: int = 0) -> Sequence[Ro
     return db.session.execute(select.order_by(AccountabilityCase.id).limit(ROWS + 1)).all()
 
 
-def undecided_steps(actor: Actor) -> sa.Select[EscalationStep]:
-    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed.
+def undecided_steps(actor: Actor, *, or_named: bool = False) -> sa.Select[EscalationStep]:
+    """Steps that wait for somebody's word: to be told, heard, consented, decided or reviewed; with those that name the actor, whatever
+    they see by now, if asked for.
 
     What was proposed in a case that is excused waits for nobody any more.
     """
+    seen = sa.or_(visible_issued(actor), naming(actor)) if or_named else visible_issued(actor)
     is_excused = sa.exists().where(Excuse.case_id == EscalationStep.case_id)
     waits = sa.or_(
         sa.and_(EscalationStep.decision.is_(None), ~is_excused),
@@ -108,7 +111,7 @@ def undecided_steps(actor: Actor) -> sa.Select[EscalationStep]:
     return (
         sa.select(EscalationStep)
         .join(Project, Project.id == EscalationStep.project_id)
-        .where(EscalationStep.step >= Step.TALK, waits, _IN_USE, visible_issued(actor))
+        .where(EscalationStep.step >= Step.TALK, waits, _IN_USE, seen)
     )
 
 

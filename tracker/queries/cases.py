@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from tracker.domain.escalation import Step
 from tracker.domain.hearing import Decision
-from tracker.domain.permissions import Actor
+from tracker.domain.permissions import Actor, sees_business
 from tracker.extensions import db
 from tracker.models import (
     Account,
@@ -76,13 +76,21 @@ def visible_cases(actor: Actor) -> sa.Select[AccountabilityCase]:
     )
 
 
-def visible_steps(actor: Actor) -> sa.Select[EscalationStep]:
-    """Steps of such cases."""
+def visible_steps(actor: Actor, *, or_named: bool = False) -> sa.Select[EscalationStep]:
+    """Steps of such cases; with those that name the actor, whatever they see by now, if asked for."""
+    seen = sa.or_(visible(actor), naming(actor)) if or_named else visible(actor)
     return (
         sa.select(EscalationStep)
         .join(Project, Project.id == EscalationStep.project_id)
-        .where(visible(actor), EscalationStep.case_id.is_not(None))
+        .where(seen, EscalationStep.case_id.is_not(None))
     )
+
+
+def naming(actor: Actor) -> sa.ColumnElement[bool]:
+    """Steps that name the actor: told to them, or decided of them (`EscalationStep.owner_id`)."""
+    if not sees_business(actor):
+        return sa.false()
+    return EscalationStep.owner_id == actor.account_id
 
 
 def visible_replies(actor: Actor) -> sa.Select[RectificationReply]:

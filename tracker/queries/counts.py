@@ -12,6 +12,7 @@ from tracker.domain.permissions import Actor, Role
 from tracker.extensions import db
 from tracker.models import AccountabilityCase, Checklist, ClosureRequest, ExtensionRequest, Project
 from tracker.queries import extension_requests, lights
+from tracker.queries.cases import naming
 from tracker.queries.closures import waiting_for
 from tracker.queries.duties import called_for
 from tracker.queries.notifications import unread
@@ -101,11 +102,11 @@ def _extensions(actor: Actor, *, day: dt.date) -> sa.Select[int]:
 
 
 def _called(actor: Actor, *, day: dt.date) -> sa.ColumnElement[int]:
-    """Counted only where there is a case in which the person may have something to say."""
+    """Counted only where there is a case, or a step that names them, in which the person may have something to say."""
     count: sa.ColumnElement[int] = sa.literal(0)
     for part in called_for(actor, day=day):
         count = count + _up_to_most(part)
-    return sa.case((_cases(actor).exists(), count), else_=0)
+    return sa.case((sa.or_(_cases(actor).exists(), sa.exists().where(naming(actor))), count), else_=0)
 
 
 def _cases(actor: Actor) -> sa.Select[int]:

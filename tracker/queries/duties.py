@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from tracker.domain.escalation import Step
 from tracker.domain.hearing import Stage, stage
-from tracker.domain.permissions import Actor, Role
+from tracker.domain.permissions import Actor, Role, can_see_project
 from tracker.models import Card, EscalationStep, Project, RectificationReply, Statement
 
 from . import accountability
@@ -33,7 +33,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One thing that waits for the person, with the case it is in; `until` is the last day for it, where there is one."""
+    """One thing that waits for the person, with the case it is in; `until` is the last day for it, where there is one;
+    `is_apart` when the person does not see the case any more."""
 
     kind: Kind
     case_id: int | None
@@ -42,13 +43,14 @@ class Duty:
     name: str
     until: dt.date | None = None
     step: EscalationStep | None = None
+    is_apart: bool = False
 
 
 def duties(actor: Actor, *, day: dt.date) -> list[Duty]:
     """All of it, on `day` (local), what has a last day first."""
     due = accountability.replies_due(actor, day, owner_id=actor.account_id)
     found = [
-        *(_step(one, day) for one in accountability.undecided(_steps_of(actor, day))),
+        *(_step(one, actor, day) for one in accountability.undecided(_steps_of(actor, day))),
         *(
             Duty(
                 Kind.REPLY_AGAIN if row.is_returned else Kind.REPLY,
@@ -85,21 +87,20 @@ def called_for(actor: Actor, *, day: dt.date) -> tuple[sa.Select[int], ...]:
 def _steps_of(actor: Actor, day: dt.date) -> sa.Select[EscalationStep]:
     """The steps on which the person's word is next, as `domain.permissions.accountability` gives it; `_kind` says which word."""
     step, office, owner = EscalationStep, held(actor, Role.OFFICE), owned_by(actor)
+    is_named = sa.func.coalesce(step.owner_id, 0) == actor.account_id
     is_told = step.told_on.is_not(None)
     is_heard = sa.and_(is_told, sa.or_(step.hear_until_on < day, sa.exists().where(Statement.step_id == step.id)))
     gravest = [one for one in Step if one.needs_consent]
     wants_consent = sa.and_(step.step.in_(gravest), step.consented_at.is_(None))
     next_word = sa.or_(
         sa.and_(~is_told, office),
-        sa.and_(is_told, ~is_heard, owner),
-        sa.and_(is_heard, wants_consent, Project.sponsor_id == actor.account_id),
-        sa.and_(is_heard, ~wants_consent, office, ~owner),
+        sa.and_(is_told, ~is_heard, is_named),
+        sa.and_(is_heard, wants_consent, Project.sponsor_id == actor.account_id, ~is_named),
+        sa.and_(is_heard, ~wants_consent, office, ~owner, ~is_named),
     )
     judges = sa.or_(office, held(actor, Role.VERIFIER))
-    is_party = sa.or_(
-        owner, *(sa.func.coalesce(who, 0) == actor.account_id for who in (step.decided_by_id, step.owner_id))
-    )
-    return accountability.undecided_steps(actor).where(
+    is_party = sa.or_(owner, is_named, sa.func.coalesce(step.decided_by_id, 0) == actor.account_id)
+    return accountability.undecided_steps(actor, or_named=True).where(
         sa.or_(
             sa.and_(step.decision.is_(None), next_word),
             sa.and_(step.decision.is_not(None), judges, ~is_party),
@@ -123,10 +124,11 @@ def _duty(kind: Kind, case_id: int | None, project: Project) -> Duty:
     return Duty(kind, case_id, project.id, project.code, project.name)
 
 
-def _step(step: EscalationStep, day: dt.date) -> Duty:
+def _step(step: EscalationStep, actor: Actor, day: dt.date) -> Duty:
     kind, project = _kind(step, day), step.project
     until = step.hear_until_on if kind is Kind.STATE else None
-    return Duty(kind, step.case_id, project.id, project.code, project.name, until, step)
+    is_apart = not can_see_project(actor, project)
+    return Duty(kind, step.case_id, project.id, project.code, project.name, until, step, is_apart)
 
 
 def _kind(step: EscalationStep, day: dt.date) -> Kind:

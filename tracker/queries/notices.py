@@ -187,6 +187,11 @@ def files(notice_id: int) -> Mapping[str, NoticeFile]:
     }
 
 
+def step_of(notice: Notice) -> EscalationStep | None:
+    """The step of the ladder that made the document, if one did."""
+    return db.session.get(EscalationStep, notice.step_id) if notice.step_id is not None else None
+
+
 def offices_of(actor: Actor) -> Sequence[Organization]:
     """The organisations whose office the actor is: those at which the role is held."""
     paths = sorted({grant.path for grant in actor.grants if grant.role is Role.OFFICE})

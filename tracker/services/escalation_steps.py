@@ -45,13 +45,17 @@ def urge_by_hand(case: AccountabilityCase, *, by: Doer, number: int = 0) -> None
 
 
 def tell_step(step: EscalationStep, *, by: Doer) -> None:
-    """The office tells the other side what is proposed; from then on runs the time to be heard. Raises NotAllowed or RuleBroken."""
+    """The office tells the other side what is proposed; from then on runs the time to be heard. Raises NotAllowed or RuleBroken.
+
+    The step names the owner who is told: it stays theirs, whoever owns the project when it is decided.
+    """
     project = step.project
     if by.actor is None or not permissions.can_tell(by.actor, project):
         raise NotAllowed(msg("告知由清单所属单位的办公室办理。"))
     ladder.begin(project, step)
     hearing.require_untold(step.proceedings)
     step.told_by_id, step.told_at, step.told_on = by.account_id, by.at, by.today
+    step.owner_id = step.person_id
     step.hear_until_on = hearing.hear_until(by.today, china_calendar(), policy_for(project.org_path))
     after = {"step": int(step.step), "hear_until_on": step.hear_until_on.isoformat()}
     ladder.settle(Act.STEP_TELL, project, subject=step, by=by, after=after)
@@ -60,8 +64,8 @@ def tell_step(step: EscalationStep, *, by: Doer) -> None:
 def consent_to_step(step: EscalationStep, *, by: Doer) -> None:
     """The sponsor consents to a red card or a proposal of adjustment, after the hearing. Raises NotAllowed or RuleBroken."""
     project = step.project
-    if by.actor is None or not permissions.can_consent(by.actor, project):
-        raise NotAllowed(msg("红牌和组织调整建议由挂联领导同意。"))
+    if by.actor is None or not permissions.can_consent(by.actor, project, step.owner_id):
+        raise NotAllowed(msg("红牌和组织调整建议由挂联领导同意，不能同意自己的。"))
     ladder.begin(project, step)
     hearing.require_consent_wanted(step.proceedings, by.today)
     step.consented_by_id, step.consented_at = by.account_id, by.at
@@ -94,7 +98,7 @@ def drop_step(step: EscalationStep, *, by: Doer, reason: str) -> None:
 
 def _decide(step: EscalationStep, decision: Decision, *, by: Doer, reason: str) -> None:
     project = step.project
-    if by.actor is None or not permissions.can_decide(by.actor, project):
+    if by.actor is None or not permissions.can_decide(by.actor, project, step.owner_id):
         raise NotAllowed(msg("问责由清单所属单位的办公室决定，不能决定自己的。"))
     ladder.begin(project, step)
     hearing.require_decidable(step.proceedings, decision, by.today)
@@ -103,4 +107,4 @@ def _decide(step: EscalationStep, decision: Decision, *, by: Doer, reason: str) 
     step.decision_reason = ladder.required(reason, msg("请写明决定的依据，责任人会看到。"))
     step.decision = decision
     step.decided_by_id, step.decided_at, step.decided_on = by.account_id, by.at, by.today
-    step.owner_id = project.owner_id
+    step.owner_id = step.person_id

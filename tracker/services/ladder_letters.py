@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tracker.domain.card import Holder
@@ -46,8 +46,12 @@ def issue_urgings(urgings: Iterable[Urging], of: Mapping[int, Addressed], *, by:
 
 
 def issue_decision(step: EscalationStep, *, card: Card | None, points: Decimal, by: Doer) -> None:
-    """The documents of a step that was decided to hold: a supervision letter and the record of a talk, else an accountability notice."""
+    """The documents of a step that was decided to hold: a supervision letter and the record of a talk, else an accountability notice.
+
+    They name whom the step names, though another owns the project by now.
+    """
     to, reply_by = _one(step.project_id, by), step.reply_by_on or by.today
+    to = replace(to, task=replace(to.task, owner=step.owner.label if step.owner else ""))
     late = _lateness(to, days_late(to.task.due_on, by.today, step.project.stopped_on))
     if step.step is Step.TALK:
         _issue_talk(step, to, late, reply_by=reply_by, by=by)

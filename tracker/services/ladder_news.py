@@ -1,4 +1,4 @@
-"""Who hears of what happens on the ladder: the owner of what is asked or decided, office, sponsor and verifier of what waits (RULES §8)."""
+"""Who hears of what happens on the ladder: whom a step names of what is decided of them, the owner of what is asked, office, sponsor and verifier of what waits (RULES §8)."""
 
 from __future__ import annotations
 
@@ -69,15 +69,32 @@ def make_known(act: Act, project: Project, subject: Base, *, by: Doer, reason: s
         facts["until_on"] = step.hear_until_on.isoformat()
     if act in _OWNER:
         kind, what = _OWNER[act]
-        to: list[int | None] = [project.owner_id]
+        to: list[int | None] = [step.owner_id if step is not None and step is subject else project.owner_id]
         if step is not None and act in _JUDGED:
             to.append(step.decided_by_id)
+        if act is Act.STEP_HOLD and step is not None and step.owner_id != project.owner_id:
+            _ask_who_took_over(project, case, step, by=by)
     else:
         kind, what = NotificationKind.WAITING, _OTHERS[act]
         to = _awaited(act, project, step)
     occasion = f"{about} {what}"
     notifications.notify(
         kind, by=by, to=to, project=project, subject=case, facts=facts | {"what": what}, occasion=occasion
+    )
+
+
+def _ask_who_took_over(project: Project, case: AccountabilityCase, step: EscalationStep, *, by: Doer) -> None:
+    """A decision on an earlier owner asks for a reply of who owns the project now; what it says of the other it does not tell them."""
+    facts = {"what": "held", "step": int(step.step), "reply_by_on": step.reply_by_on}
+    occasion = f"{_about(step, step)} urged"
+    notifications.notify(
+        NotificationKind.URGED,
+        by=by,
+        to=[project.owner_id],
+        project=project,
+        subject=case,
+        facts=facts,
+        occasion=occasion,
     )
 
 
@@ -158,7 +175,7 @@ def _awaited(act: Act, project: Project, step: EscalationStep | None) -> list[in
         return [project.sponsor_id]
     if act is Act.STEP_ASK_REVIEW and step is not None:
         return [*holders(Role.VERIFIER, project.org_path, but=(project.owner_id, step.owner_id, step.decided_by_id))]
-    return [*holders(Role.OFFICE, project.org_path, but=[project.owner_id])]
+    return [*holders(Role.OFFICE, project.org_path, but=(project.owner_id, step.owner_id if step else None))]
 
 
 def _about(subject: Base, step: EscalationStep | None) -> str:

@@ -20,10 +20,10 @@ from .doer import Doer
 
 
 def book_step(step: EscalationStep, *, by: Doer) -> Decimal:
-    """What a decided step costs, booked; 0 and no line when it costs nothing. The decision writes the audit line."""
+    """What a decided step costs whom it names, booked; 0 and no line when it costs nothing. The decision writes the audit line."""
     points = points_of(step.step, policy_for(step.project.org_path))
     if points:
-        db.session.add(_entry(step.project, points, by=by, step_id=step.id))
+        db.session.add(_entry(step.project, points, step.owner_id, by=by, step_id=step.id))
     return points
 
 
@@ -57,7 +57,14 @@ def book_clause(
     told = ladder.required(reason, msg("请写明依据，例如哪一件、哪一天。"))
     points = capped(clause.points, booked=_booked(project, clause), cap=clause.cap)
     entry = _entry(
-        project, points, by=by, clause_kind=clause.kind, clause=clause.condition, reason=told, form_key=form_key
+        project,
+        points,
+        project.owner_id,
+        by=by,
+        clause_kind=clause.kind,
+        clause=clause.condition,
+        reason=told,
+        form_key=form_key,
     )
     db.session.add(entry)
     db.session.flush()
@@ -83,11 +90,11 @@ def reverse_entry(entry: PointEntry, *, by: Doer, reason: str) -> PointEntry:
     return made
 
 
-def _entry(project: Project, points: Decimal, *, by: Doer, **source: object) -> PointEntry:
+def _entry(project: Project, points: Decimal, account_id: int | None, *, by: Doer, **source: object) -> PointEntry:
     return PointEntry(
         project_id=project.id,
         unit_id=project.lead_unit_id,
-        account_id=project.owner_id,
+        account_id=account_id,
         points=points,
         booked_by_id=by.account_id,
         booked_at=by.at,

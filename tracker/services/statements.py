@@ -17,7 +17,7 @@ from .doer import Doer
 
 
 def make_statement(step: EscalationStep, text: str, *, by: Doer, files: Sequence[KeptFile] = ()) -> Statement:
-    """The owner is heard. Raises NotAllowed for anyone else, RuleBroken outside the time or without a word."""
+    """Whom the step names is heard. Raises NotAllowed for anyone else, RuleBroken outside the time or without a word."""
     statement = _speak(step, ladder.required(text, msg("请写申辩的内容。"), field="text", most=ladder.TEXT), by=by)
     evidence.attach(step.project, files, by=by, of=statement)
     after = {"step": int(step.step), "text": statement.text}
@@ -26,14 +26,14 @@ def make_statement(step: EscalationStep, text: str, *, by: Doer, files: Sequence
 
 
 def waive_statement(step: EscalationStep, *, by: Doer) -> Statement:
-    """The owner says that there is nothing to state; the office need not wait any longer. Raises NotAllowed or RuleBroken."""
+    """They say that there is nothing to state; the office need not wait any longer. Raises NotAllowed or RuleBroken."""
     statement = _speak(step, "", by=by)
     ladder.settle(Act.STATEMENT_WAIVE, step.project, subject=statement, by=by, after={"step": int(step.step)})
     return statement
 
 
 def _speak(step: EscalationStep, text: str, *, by: Doer) -> Statement:
-    if by.actor is None or not permissions.can_be_heard(by.actor, step.project):
+    if by.actor is None or not permissions.can_be_heard(by.actor, step.person_id):
         raise NotAllowed(msg("申辩由责任人本人提出。"))
     ladder.begin(step.project, step)
     hearing.require_hearing(step.proceedings, by.today)

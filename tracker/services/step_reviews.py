@@ -16,10 +16,10 @@ NEITHER = msg("复核由核验人或办公室办理，作决定的人和责任�
 
 
 def ask_review(step: EscalationStep, *, by: Doer, reason: str) -> None:
-    """The owner asks for a review of a decision that stands, once. Raises NotAllowed or RuleBroken."""
+    """Of whom it was decided asks for a review of a decision that stands, once. Raises NotAllowed or RuleBroken."""
     project = step.project
-    if by.actor is None or not permissions.can_ask_review(by.actor, project):
-        raise NotAllowed(msg("复核由责任人申请。"))
+    if by.actor is None or not permissions.can_ask_review(by.actor, step.person_id):
+        raise NotAllowed(msg("复核由问责决定所指的责任人本人申请。"))
     ladder.begin(project, step)
     hearing.require_reviewable(step.proceedings)
     step.review_reason = ladder.required(reason, msg("请写明申请复核的理由。"))

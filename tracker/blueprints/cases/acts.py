@@ -20,7 +20,7 @@ from tracker.queries import cases as found
 from tracker.services import cards, cases, escalation_steps, rectification_replies, statements, step_reviews
 from tracker.typed import own_number
 
-from .views import bp, draw, visible_case
+from .views import bp, draw, sees_case, visible_case
 
 
 @bp.post("/cases/<int:id>/urgings")
@@ -76,9 +76,19 @@ def decide(id: int) -> ResponseReturnValue:
 
 @bp.post("/steps/<int:id>/review-requests")
 def ask_review(id: int) -> ResponseReturnValue:
-    """The owner asks for a review."""
-    step = _step(id)
-    return _act(step.case_id, lambda: step_reviews.ask_review(step, by=doer(), reason=_reason()), _("已申请复核。"))
+    """Whom the step names asks for a review: in the case or, where they do not see it any more, beside their document."""
+    step = one_or_404(found.visible_steps(current_person.actor, or_named=True).where(EscalationStep.id == id))
+    done = _("已申请复核。")
+    if sees_case(step):
+        return _act(step.case_id, lambda: step_reviews.ask_review(step, by=doer(), reason=_reason()), done)
+    try:
+        step_reviews.ask_review(step, by=doer(), reason=_reason())
+    except RuleBroken as broken:
+        done = say(broken.message)
+        db.session.rollback()
+    flash(done)
+    db.session.commit()
+    return redirect(url_for("notices.index"))
 
 
 @bp.post("/steps/<int:id>/review")

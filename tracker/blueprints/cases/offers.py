@@ -13,7 +13,7 @@ from tracker.domain import permissions
 from tracker.domain.card import COLOURS
 from tracker.domain.errors import RuleBroken
 from tracker.domain.escalation import Step
-from tracker.domain.hearing import Decision, Proceedings, is_heard
+from tracker.domain.hearing import Decision, Proceedings, is_heard, is_reviewable
 from tracker.domain.permissions import Actor
 from tracker.domain.project import OPEN
 from tracker.filters import md, say
@@ -61,15 +61,15 @@ def _before(step: EscalationStep, actor: Actor, day: dt.date) -> Iterator[Offer]
         hint = _("告知以后开始计申辩的时间。")
         yield Offer(f"tell-{step.id}", _("告知：%(step)s", step=label), url_for("cases.tell", id=step.id), hint)
     is_hearing = so_far.told_on is not None and not is_heard(so_far, day)
-    if is_hearing and permissions.can_be_heard(actor, project):
+    if is_hearing and permissions.can_be_heard(actor, step.person_id):
         hint = _("申辩到 %(day)s 为止。", day=md(so_far.hear_until_on))
         yield Offer(
             f"state-{step.id}", _("申辩：%(step)s", step=label), url_for("cases.state", id=step.id), hint, link=True
         )
         yield Offer(f"waive-{step.id}", _("不申辩"), url_for("cases.waive", id=step.id))
-    if _wants_consent(so_far, day) and permissions.can_consent(actor, project):
+    if _wants_consent(so_far, day) and permissions.can_consent(actor, project, step.owner_id):
         yield Offer(f"consent-{step.id}", _("同意：%(step)s", step=label), url_for("cases.consent", id=step.id))
-    if permissions.can_decide(actor, project):
+    if permissions.can_decide(actor, project, step.owner_id):
         yield from _deciding(step, so_far, label, day)
 
 
@@ -94,7 +94,7 @@ def _after(step: EscalationStep, actor: Actor) -> Iterator[Offer]:
     project, so_far, label = step.project, step.proceedings, say(step.step.label)
     if so_far.decision is not Decision.HELD or so_far.is_revoked:
         return
-    if not so_far.is_review_asked and permissions.can_ask_review(actor, project):
+    if is_reviewable(so_far) and permissions.can_ask_review(actor, step.person_id):
         url = url_for("cases.ask_review", id=step.id)
         yield Offer(f"ask-{step.id}", _("申请复核：%(step)s", step=label), url, asks=_("申请复核的理由"))
     in_review = so_far.is_review_asked and not so_far.is_reviewed

@@ -23,7 +23,7 @@ from tracker.queries import cases as found
 from tracker.services import rectification_replies, statements
 
 from .forms import ReplyForm, StatementForm
-from .views import bp, visible_case
+from .views import bp, sees_case, visible_case
 
 FILES = "files"
 
@@ -79,7 +79,7 @@ def send_statement(id: int) -> ResponseReturnValue:
         step = _own_step(id)
         if not form.validate():
             return _statement_page(step, form), 422
-        case_id = step.case_id
+        back = _back(step)
         statements.make_statement(step, form.text.data or "", by=doer(), files=files)
     except RuleBroken as broken:
         complaints = typed.tell(form, broken)
@@ -87,7 +87,7 @@ def send_statement(id: int) -> ResponseReturnValue:
         return _statement_page(_own_step(id), form, complaints), 422
     flash(_("申辩已收到，等办公室决定。"))
     db.session.commit()
-    return redirect(url_for("cases.show", id=case_id))
+    return redirect(back)
 
 
 def _files() -> Sequence[KeptFile]:
@@ -106,18 +106,24 @@ def _own_case(id: int) -> AccountabilityCase:
 
 
 def _own_step(id: int) -> EscalationStep:
-    step = one_or_404(found.visible_steps(current_person.actor).where(EscalationStep.id == id))
-    if not permissions.can_be_heard(current_person.actor, step.project):
+    step = one_or_404(found.visible_steps(current_person.actor, or_named=True).where(EscalationStep.id == id))
+    if not permissions.can_be_heard(current_person.actor, step.person_id):
         raise NotAllowed(msg("申辩由责任人本人提出。"))
     return step
 
 
+def _back(step: EscalationStep) -> str:
+    """The case; for whom it names but who sees it no more, what else waits for them."""
+    return url_for("cases.show", id=step.case_id) if sees_case(step) else url_for("me.show")
+
+
 def _reply_page(case: AccountabilityCase, form: ReplyForm, complaints: Sequence[tuple[str, str]] = ()) -> str:
-    return _page(case.id, case.project, form, complaints, title=_("整改回复"), step=None)
+    back = url_for("cases.show", id=case.id)
+    return _page(case.id, case.project, form, complaints, title=_("整改回复"), step=None, back=back)
 
 
 def _statement_page(step: EscalationStep, form: StatementForm, complaints: Sequence[tuple[str, str]] = ()) -> str:
-    return _page(step.case_id, step.project, form, complaints, title=_("申辩"), step=step)
+    return _page(step.case_id, step.project, form, complaints, title=_("申辩"), step=step, back=_back(step))
 
 
 def _page(

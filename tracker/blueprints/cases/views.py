@@ -17,7 +17,8 @@ from tracker.domain.hearing import stage
 from tracker.domain.league import Rank, ranked, snails
 from tracker.domain.message import msg
 from tracker.domain.permissions import Actor, can_see_points, sees_business
-from tracker.models import AccountabilityCase
+from tracker.extensions import db
+from tracker.models import AccountabilityCase, EscalationStep
 from tracker.queries import accountability, cases, league, notices
 from tracker.queries.duties import Kind, duties
 from tracker.queries.ladder import standings
@@ -82,6 +83,12 @@ def show(id: int) -> ResponseReturnValue:
 def visible_case(id: int) -> AccountabilityCase:
     """The case, or 404."""
     return one_or_404(cases.visible_cases(current_person.actor).where(AccountabilityCase.id == id))
+
+
+def sees_case(step: EscalationStep) -> bool:
+    """Whether this person sees the case of a step; who is named in it may see the project no more."""
+    case = cases.visible_cases(current_person.actor).where(AccountabilityCase.id == step.case_id)
+    return db.session.scalar(case) is not None
 
 
 def draw(case: AccountabilityCase, *, complaints: Complaints = (), key: str = "", typed: str = "") -> str:

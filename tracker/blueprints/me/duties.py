@@ -37,11 +37,18 @@ def todos(found: Sequence[Duty], *, day: dt.date) -> Iterator[Todo]:
             _do(duty),
             MINUTES.get(duty.kind, QUICK),
             _("去办"),
-            url_for("cases.show", id=duty.case_id),
+            _address(duty),
             duty.code,
             tone,
-            duty.project_id,
+            None if duty.is_apart else duty.project_id,
         )
+
+
+def _address(duty: Duty) -> str:
+    """The case. Who is to be heard but sees it no more gets to the statement itself."""
+    if duty.kind is Kind.STATE and duty.step is not None and duty.is_apart:
+        return url_for("cases.state", id=duty.step.id)
+    return url_for("cases.show", id=duty.case_id)
 
 
 def _days(duty: Duty, day: dt.date) -> tuple[int, str, str]:

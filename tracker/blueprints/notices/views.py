@@ -12,10 +12,11 @@ from tracker.blueprints.access import current_person, one_or_404
 from tracker.clock import today
 from tracker.domain import permissions
 from tracker.domain.acts import doer_in_words
+from tracker.domain.hearing import is_reviewable
 from tracker.domain.notice import ANNEX, NoticeContent, NoticeKind, lead_and_rest, level_of, long_day
 from tracker.domain.notice.periods import month_of, week_of
 from tracker.domain.permissions import Role, holds_anywhere
-from tracker.models import Notice
+from tracker.models import EscalationStep, Notice
 from tracker.queries import notices as reads
 from tracker.queries.board import choices
 from tracker.services.notices import OTHERS_WORDS
@@ -71,7 +72,17 @@ def show(id: int) -> ResponseReturnValue:
         may_correct=permissions.can_issue_notice(current_person.actor, notice.org_path)
         and not corrections
         and notice.kind not in OTHERS_WORDS,
+        to_review=_to_review(notice),
     )
+
+
+def _to_review(notice: Notice) -> EscalationStep | None:
+    """The decision that the document is of, while whom it was decided of may ask for a review: they may not see its case any more."""
+    step = reads.step_of(notice)
+    if step is None or not permissions.can_ask_review(current_person.actor, step.owner_id):
+        return None
+    is_open = is_reviewable(step.proceedings) and step.project.checklist.state != "archived"
+    return step if is_open else None
 
 
 def visible_notice(id: int) -> Notice:

@@ -19,24 +19,25 @@ def can_tell(actor: Actor, project: ProjectFacts) -> bool:
     return holds(actor, Role.OFFICE, project.org_path)
 
 
-def can_be_heard(actor: Actor, project: ProjectFacts) -> bool:
-    """The owner makes a statement, or says that there is none."""
-    return owns(actor, project)
+def can_be_heard(actor: Actor, person_id: int | None) -> bool:
+    """Whom a step names makes a statement, or says that there is none: the owner who was told, whoever owns the project by now."""
+    return sees_business(actor) and actor.account_id == person_id
 
 
-def can_consent(actor: Actor, project: ProjectFacts) -> bool:
-    """The sponsor consents to a red card and to a proposal of adjustment (decision 0016)."""
-    return sponsors(actor, project)
+def can_consent(actor: Actor, project: ProjectFacts, person_id: int | None) -> bool:
+    """The sponsor consents to a red card and to a proposal of adjustment (decision 0016), but nobody to one of their own."""
+    return sponsors(actor, project) and actor.account_id != person_id
 
 
-def can_decide(actor: Actor, project: ProjectFacts) -> bool:
-    """The office decides, but nobody on their own work."""
-    return holds(actor, Role.OFFICE, project.org_path) and not owns(actor, project)
+def can_decide(actor: Actor, project: ProjectFacts, person_id: int | None) -> bool:
+    """The office decides, but nobody on their own work, even when another owns the project by now."""
+    is_party = actor.account_id == person_id or owns(actor, project)
+    return holds(actor, Role.OFFICE, project.org_path) and not is_party
 
 
-def can_ask_review(actor: Actor, project: ProjectFacts) -> bool:
-    """The owner asks for a review of a decision."""
-    return owns(actor, project)
+def can_ask_review(actor: Actor, person_id: int | None) -> bool:
+    """Of whom it was decided asks for a review, whoever owns the project by now; nobody does so for another."""
+    return sees_business(actor) and actor.account_id == person_id
 
 
 def can_judge_review(actor: Actor, project: ProjectFacts, decider_id: int | None, person_id: int | None) -> bool:

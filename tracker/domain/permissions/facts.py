@@ -26,7 +26,7 @@ class ProjectFacts(Protocol):
 
 
 class DecisionFacts(Protocol):
-    """What the rights ask of a decided step of the ladder: `owner_id` is whom it was decided of."""
+    """What the rights ask of a decided step of the ladder: `owner_id` is whom it names."""
 
     @property
     def step(self) -> Step: ...
