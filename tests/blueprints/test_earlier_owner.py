@@ -89,3 +89,18 @@ def test_one_who_still_sees_the_project_comes_back_to_the_case(as_: As, session:
     escalation_steps.tell_step(one, by=make.doer(cast.office))
     session.commit()
     assert state(as_("owner"), one) == (302, f"/cases/{case(project).id}")
+
+
+def test_what_is_theirs_names_the_project_and_links_to_it_only_for_who_sees_it(
+    as_: As, session: Session, told: EscalationStep
+) -> None:
+    secretary, office = as_("secretary"), as_("office")
+    state(secretary, told)
+    office.post(f"/steps/{told.id}/decision", data={"reason": "逾期", "key": f"held-{told.id}"})
+    paper = session.scalars(sa.select(Notice.id).where(Notice.step_id == told.id)).one()
+    project, links = told.project, (f'href="/projects/{told.project_id}"', f'href="/cases/{told.case_id}"')
+    for address in ("/notices/", f"/notices/{paper}", "/points/", "/me"):
+        page = secretary.get(address).text
+        assert (project.code in page, [link for link in links if link in page]) == (True, []), address
+    for address in ("/notices/", f"/notices/{paper}", f"/projects/{project.id}/points"):
+        assert links[0] in office.get(address).text, address

@@ -19,6 +19,7 @@ from .closures import waiting_for, waits_for_sponsor
 from .counts import reviewable
 from .lights import is_open
 from .project_record import RETURNED
+from .projects import visible
 
 Row = sa.Row[*tuple[Any, ...]]
 
@@ -150,8 +151,8 @@ def _extensions(actor: Actor, *, day: dt.date) -> sa.Subquery:
     )
 
 
-def done_lately(account_id: int) -> Sequence[Row]:
-    """The last few things that the person did, newest first."""
+def done_lately(actor: Actor) -> Sequence[Row]:
+    """The last few things that the person did, newest first; `project_id` only of what they may see by now."""
     return db.session.execute(
         sa.select(
             AuditEvent.at,
@@ -159,12 +160,12 @@ def done_lately(account_id: int) -> Sequence[Row]:
             AuditEvent.subject_label,
             AuditEvent.before,
             AuditEvent.after,
-            AuditEvent.project_id,
+            sa.case((visible(actor), AuditEvent.project_id)).label("project_id"),
             Checklist.year,
         )
         .outerjoin(Project, Project.id == AuditEvent.project_id)
         .outerjoin(Checklist, Checklist.id == Project.checklist_id)
-        .where(AuditEvent.actor_id == account_id, AuditEvent.act.in_([act.value for act in OWN_ACTS]))
+        .where(AuditEvent.actor_id == actor.account_id, AuditEvent.act.in_([act.value for act in OWN_ACTS]))
         .order_by(AuditEvent.id.desc())
         .limit(DONE)
     ).all()

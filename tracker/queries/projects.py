@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -40,6 +41,14 @@ def led_by(actor: Actor) -> sa.ColumnElement[bool]:
 def visible_to(actor: Actor) -> sa.Select[Project]:
     """Projects as far as RULES §10 lets the actor see them."""
     return sa.select(Project).where(visible(actor))
+
+
+def seen_among(actor: Actor, project_ids: Collection[int | None]) -> frozenset[int]:
+    """Of these projects those that the actor may see: what is theirs may name others too, which are told without a link."""
+    ids = {one for one in project_ids if one is not None}
+    return frozenset(
+        db.session.scalars(sa.select(Project.id).where(Project.id.in_(ids), visible(actor))) if ids else ()
+    )
 
 
 @lru_cache(maxsize=256)

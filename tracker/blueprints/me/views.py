@@ -59,7 +59,7 @@ def _draw(who: Person, *, day: dt.date) -> str:
         count=len(todos),
         has_more=any(group.has_more for group in found),
         minutes=sum(todo.minutes for todo in todos),
-        done=[_done(row, day) for row in me.done_lately(who.account_id)],
+        done=[_done(row, day) for row in me.done_lately(who.actor)],
         day=day,
     )
 

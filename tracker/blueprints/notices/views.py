@@ -19,6 +19,7 @@ from tracker.domain.permissions import Role, holds_anywhere
 from tracker.models import EscalationStep, Notice
 from tracker.queries import notices as reads
 from tracker.queries.board import choices
+from tracker.queries.projects import seen_among
 from tracker.services.notices import OTHERS_WORDS
 
 bp = Blueprint("notices", __name__, template_folder="templates")
@@ -36,6 +37,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "notices/index.html",
         rows=rows[: reads.PAGE],
+        seen=seen_among(actor, [row.project_id for row in rows]),
         in_words=doer_in_words,
         older=older,
         newest=url_for(".index", **here) if before else None,
@@ -65,6 +67,7 @@ def show(id: int) -> ResponseReturnValue:
     return render_template(
         "notices/show.html",
         notice=notice,
+        seen=seen_among(current_person.actor, [notice.project_id]),
         in_words=doer_in_words,
         sheet=sheet(notice.text, notice.serial, notice.kind),
         corrections=corrections,

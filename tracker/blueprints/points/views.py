@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -22,7 +23,7 @@ from tracker.filters import say
 from tracker.models import IncentiveClause, Organization, PointEntry, Project
 from tracker.queries import points as book
 from tracker.queries.organizations import visible_to as visible_organizations
-from tracker.queries.projects import visible, visible_to
+from tracker.queries.projects import seen_among, visible, visible_to
 from tracker.services import points
 
 from . import register
@@ -43,6 +44,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "points/index.html",
         entries=entries,
+        seen=_seen(entries),
         total=book.total(entries),
         gone=book.reversed_ids(entries),
         sums=sums,
@@ -99,10 +101,16 @@ def of_unit(id: int) -> ResponseReturnValue:
         "points/unit.html",
         unit=unit,
         entries=entries,
+        seen=_seen(entries),
         total=book.total(entries),
         gone=book.reversed_ids(entries),
         year=year,
     )
+
+
+def _seen(entries: Sequence[PointEntry]) -> frozenset[int]:
+    """The projects of these lines that the person may open; one's own lines are kept, whatever one sees by now."""
+    return seen_among(current_person.actor, [entry.project_id for entry in entries])
 
 
 def _unit(id: int) -> Organization:
@@ -140,6 +148,7 @@ def _page(project: Project, complaints: tuple[tuple[str, str], ...] = ()) -> str
         project=project,
         mine=current_person.actor.account_id,
         entries=entries,
+        seen=_seen(entries),
         total=book.total(entries),
         gone=book.reversed_ids(entries),
         clauses=[clause for clause in project.clauses if clause.points],
