@@ -148,3 +148,20 @@ def test_a_draft_is_filled_in_by_initials_and_filled_down(enter: Enter) -> None:
         Hand(page).link("删去这份草稿")
         Hand(page).button("删去草稿")
         expect(page.locator("h1")).to_have_text("项目清单")
+
+
+def test_the_list_of_people_stays_on_a_phones_screen(enter: Enter) -> None:
+    with enter("office", viewport=PHONE, has_touch=True) as page:
+        page.goto("/checklists/new")
+        Hand(page).button("生成")
+        for column in ("sponsor", "owner", "lead", "support"):
+            page.locator(f"[data-column={column}]").first.fill("")
+            page.get_by_role("option").first.wait_for()
+            box = page.get_by_role("listbox").bounding_box()
+            assert box is not None
+            assert 0 <= box["x"] <= PHONE["width"] - box["width"], column
+            page.keyboard.press("Escape")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        Hand(page).link("删去这份草稿")
+        Hand(page).button("删去草稿")
+        expect(page.locator("h1")).to_have_text("项目清单")

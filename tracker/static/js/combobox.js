@@ -52,6 +52,9 @@ export const start = (input) => {
     menu.replaceChildren(...found.map((choice, index) => row(choice, `${menu.id}-${index}`, () => choose(choice))));
     if (!found.length) menu.append(Object.assign(document.createElement("li"), { textContent: say("nobody"), role: "presentation" }));
     menu.hidden = false;
+    // A field at the right edge of the screen opens its list to the left.
+    menu.classList.remove("menu--end");
+    menu.classList.toggle("menu--end", menu.getBoundingClientRect().right > document.documentElement.clientWidth);
     input.setAttribute("aria-expanded", "true");
     point(found.length ? 0 : -1);
   };
