@@ -93,6 +93,7 @@ def init_app(app: Flask) -> None:
     app.request_class = UploadRequest
     app.before_request(bound_body)
     app.after_request(read_off)
+    app.jinja_env.globals["names_sent"] = names_sent
 
 
 def read_off(response: Response) -> Response:
@@ -127,6 +128,11 @@ def store() -> Store:
 def sent(name: str) -> list[FileStorage]:
     """The files chosen under a field's name; the empty part that a browser sends for none is left out."""
     return [upload for upload in request.files.getlist(name) if upload.filename]
+
+
+def names_sent(name: str) -> list[str]:
+    """What the files chosen under a field's name are called: a page that refuses them has to say that they are gone."""
+    return [upload.filename or "" for upload in sent(name)]
 
 
 def keep(uploads: Sequence[FileStorage]) -> list[KeptFile]:

@@ -89,6 +89,17 @@ def test_a_shortfall_without_a_reason_comes_back_with_what_was_typed(
     assert 'value="3"' in answer.text
 
 
+def test_what_comes_back_says_what_it_lacks_itself_and_which_files_are_gone(as_: As, project: Project) -> None:
+    kind, metric = project.evidence_requirements[0].id, project.metrics[0].id
+    paper = (io.BytesIO(samples.PDF), "纪要.pdf", "application/pdf")
+    page = send(as_("owner"), project, **{f"metric-{metric}": "3", f"files-{kind}": paper}).text
+    assert "还有 3 处没有达到" in page
+    assert "有 3 处没有达到，请写明为什么仍要销号" in page
+    assert "现有 3" in page
+    assert "还缺佐证" not in page
+    assert "刚才选的文件没有留下，请再选一次：纪要.pdf" in page
+
+
 def test_a_value_that_is_no_number_and_a_bad_file_are_refused(as_: As, project: Project, session: Session) -> None:
     owner = as_("owner")
     wrong = send(owner, project, shortfall_reason="x", **{f"metric-{project.metrics[0].id}": "多"})

@@ -118,7 +118,8 @@ def _application(project: Project, form: RequestForm, files: Files) -> Applicati
 
 
 def _page(project: Project, form: RequestForm, complaints: Sequence[tuple[str, str]] = ()) -> str:
-    found = asked.checks(project)
+    there = asked.checks(project)
+    found = _with_what_was_typed(project) if request.method == "POST" else there
     return render_template(
         "closures/new.html",
         project=project,
@@ -126,13 +127,25 @@ def _page(project: Project, form: RequestForm, complaints: Sequence[tuple[str, s
         complaints=complaints,
         shortfalls=found.shortfalls,
         metrics=[_metric_row(metric, found) for metric in project.metrics],
-        given=found.given,
+        given=there.given,
         unsorted=asked.unsorted_files(project.id),
         accept=uploads.ACCEPT,
         file_bytes=uploads.FILE_BYTES,
         megabytes=DEFAULT.file_megabytes,
         most_files=MOST_FILES,
     )
+
+
+def _with_what_was_typed(project: Project) -> asked.Checks:
+    """What is short of a form that comes back: of it, not of what was there before. A value that is no number is none."""
+    try:
+        values = typed.metric_values(request.form, [metric.id for metric in project.metrics])
+    except RuleBroken:
+        values = {}
+    kinds = [kind.id for kind in project.evidence_requirements]
+    chosen = {kind: uploads.names_sent(f"{FILES}-{kind}") or request.form.getlist(f"reuse-{kind}") for kind in kinds}
+    also_given = {kind: [name for name in names if name] for kind, names in chosen.items()}
+    return asked.checks(project, values=values, also_given=also_given)
 
 
 def _metric_row(metric: Metric, found: asked.Checks) -> tuple[Metric, str, bool]:
