@@ -27,6 +27,19 @@ class NotificationKind(StrEnum):
         return _LABELS[self]
 
 
+class Thing(StrEnum):
+    """What can wait for a sponsor's word. The value stands in the database: add, never rename."""
+
+    SHORTFALL = "shortfall"
+    EXTENSION = "extension"
+    CONSENT = "consent"
+
+    @property
+    def label(self) -> Message:
+        """The thing in the office's word."""
+        return _THINGS[self]
+
+
 class Place(StrEnum):
     """Where the row's one press leads."""
 
@@ -69,7 +82,7 @@ TO_REPORT = frozenset({NotificationKind.RETURNED, NotificationKind.REMINDED})
 def wording(kind: NotificationKind, facts: Mapping[str, object]) -> Wording:
     """The row in words. `facts["what"]` says which of the kind it is, and what the sentence needs stands beside it; without it
     the kind's own sentence needs nothing. A fact whose name ends in `_on` is a day as text, a `step` that is a number is a
-    step of the ladder, and a `reason` gets the full stop that it was typed without."""
+    step of the ladder, `things` are what waits for a sponsor, and a `reason` gets the full stop that it was typed without."""
     chosen = _WORDINGS.get((kind, facts.get("what", "")), _WORDINGS[kind, ""])
     values = {name: _in_a_sentence(name, value) for name, value in facts.items()}
     return Wording(Message(chosen.happened.template, values), chosen.do, chosen.place)
@@ -95,6 +108,8 @@ def _in_a_sentence(name: str, value: object) -> object:
         return Step(value).label
     if name == "reason":
         return str(value) if str(value).endswith(_STOPS) else f"{value}。"
+    if name == "things" and isinstance(value, list):
+        return tuple(Thing(one).label for one in value)
     return value
 
 
@@ -110,6 +125,12 @@ _LABELS: Mapping[NotificationKind, Message] = {
     NotificationKind.DECIDED: msg("有结果"),
     NotificationKind.WAITING: msg("等着办"),
     NotificationKind.DIRECTIVE: msg("批示"),
+}
+
+_THINGS: Mapping[Thing, Message] = {
+    Thing.SHORTFALL: msg("带差销号"),
+    Thing.EXTENSION: msg("延期申请"),
+    Thing.CONSENT: msg("问责前的同意"),
 }
 
 _NOTHING_TO_DO = msg("知道即可，不用再办。")
@@ -181,6 +202,9 @@ _WORDINGS: Mapping[tuple[NotificationKind, object], Wording] = {
     (NotificationKind.WAITING, ""): Wording(msg("等着办理。"), msg("请办理。")),
     (NotificationKind.WAITING, "reports"): Wording(
         msg("%(year)s 年度“%(title)s”有进度报告等着审核。"), msg("请审核。"), Place.REVIEWS
+    ),
+    (NotificationKind.WAITING, "sponsor"): Wording(
+        msg("挂联领导改为本岗位，已有等着定的：%(things)s。"), msg("请看过再定。")
     ),
     (NotificationKind.WAITING, "shortfall"): Wording(
         msg("%(requested_on)s 申请销号，有没达到的内容。"), msg("请定是否同意带差销号。"), Place.CLOSURE_REQUEST

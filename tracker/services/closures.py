@@ -25,7 +25,7 @@ from tracker.queries import extension_requests
 from tracker.queries.closures import checks
 from tracker.queries.recipients import holders
 
-from . import audit, evidence, notifications, standing
+from . import audit, evidence, notifications, sponsor_news, standing
 from .doer import Doer
 from .ladder import required
 from .metrics import state_values
@@ -102,6 +102,7 @@ def approve_shortfall(request: ClosureRequest, *, by: Doer) -> None:
     request.shortfall_approved_at = by.at
     settle(project, Act.CLOSURE_APPROVE_SHORTFALL, request, by=by, after={"shortfall": request.shortfall})
     notifications.answer(NotificationKind.WAITING, by=by, subject=request)
+    sponsor_news.answer_when_done(project, by=by)
     _ask(request, by=by)
 
 
@@ -156,6 +157,7 @@ def decide(request: ClosureRequest, decision: str, *, by: Doer, reason: str = ""
     request.decided_by_id = by.account_id
     request.decided_at = by.at
     notifications.answer(NotificationKind.WAITING, by=by, subject=request)
+    sponsor_news.answer_when_done(request.project, by=by)
 
 
 def settle(

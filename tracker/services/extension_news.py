@@ -11,7 +11,7 @@ from tracker.domain.permissions import Role
 from tracker.models import ExtensionRequest
 from tracker.queries.recipients import holders
 
-from . import notifications
+from . import notifications, sponsor_news
 from .doer import Doer
 
 _OUTCOMES: Mapping[Stage, tuple[NotificationKind, str]] = {
@@ -24,6 +24,7 @@ _OUTCOMES: Mapping[Stage, tuple[NotificationKind, str]] = {
 def make_known(act: Act, request: ExtensionRequest, *, by: Doer) -> None:
     """Who has the next word is told that the request waits, the owner what was decided; what waited before is answered."""
     notifications.answer(NotificationKind.WAITING, by=by, subject=request)
+    sponsor_news.answer_when_done(request.project, by=by)
     if act is Act.EXTENSION_REQUEST_SUBMIT:
         notifications.answer(NotificationKind.RETURNED, by=by, project=request.project)
     if act is Act.EXTENSION_REQUEST_GRANT:

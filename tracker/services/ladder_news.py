@@ -14,7 +14,7 @@ from tracker.models import AccountabilityCase, Base, Card, EscalationStep, Proje
 from tracker.queries.cases import undecided_of
 from tracker.queries.recipients import holders, holders_of_each
 
-from . import notifications
+from . import notifications, sponsor_news
 from .doer import Doer
 from .notifications import News
 
@@ -101,6 +101,8 @@ def _ask_who_took_over(project: Project, case: AccountabilityCase, step: Escalat
 def _answer(act: Act, project: Project, case: AccountabilityCase, *, about: str, by: Doer) -> None:
     waiting = NotificationKind.WAITING
     notifications.answer(waiting, by=by, subject=case, about=about)
+    if act in (Act.STEP_CONSENT, Act.STEP_DROP, Act.CASE_EXCUSE):
+        sponsor_news.answer_when_done(project, by=by)
     if act is Act.STEP_ASK_REVIEW:
         notifications.answer(NotificationKind.DECIDED, by=by, subject=case, about=about)
     if act is Act.CASE_EXCUSE:

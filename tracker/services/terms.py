@@ -22,7 +22,7 @@ from tracker.queries.policy import policy_for
 from tracker.queries.terms import problems, texts
 from tracker.working_days import china_calendar
 
-from . import assignments, audit, notifications, standing, term_rows
+from . import assignments, audit, notifications, sponsor_news, standing, term_rows
 from .doer import Doer
 from .term_rows import TermsEntry
 
@@ -34,7 +34,7 @@ def save_terms(project: Project, entry: TermsEntry, *, version: int, reason: str
     term is kept as old and new. Raises NotAllowed, RuleBroken naming the field, or Stale.
     """
     is_issued = project.state is not State.DRAFT
-    owner_before = project.owner_id
+    owner_before, sponsor_before = project.owner_id, project.sponsor_id
     _require_right(project, by=by)
     require_open_checklist(project.checklist.state)
     require_changeable(project.state)
@@ -58,6 +58,8 @@ def save_terms(project: Project, entry: TermsEntry, *, version: int, reason: str
         notifications.withdraw_reminders(project, by=by)
     if is_issued and project.owner_id != owner_before:
         _tell_new_owner(project, owner_before, by=by)
+    if is_issued and project.sponsor_id != sponsor_before:
+        sponsor_news.tell_new_sponsor(project, sponsor_before, by=by)
     return changed
 
 
