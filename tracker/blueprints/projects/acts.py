@@ -20,17 +20,21 @@ from tracker.models import Project
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button: a link, or a form of its own when it posts. What `asks` a reason may do so in a dialog."""
+    """A button: a link, or a form of its own when it posts. What `asks` a reason may do so in a dialog.
+
+    What only `undoes` the person's own act, while others are to go on with it, is never the primary button.
+    """
 
     label: str
     url: str
     posts: bool = False
     asks: bool = False
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What stands in the head, the first of it as the primary button, and what stands under 更多."""
+    """What stands in the head, the first of it as the primary button unless it undoes, and what stands under 更多."""
 
     head: Sequence[Offer]
     more: Sequence[Offer]
@@ -73,7 +77,7 @@ def _of_request(project: Project, waiting: Any | None, *, actor: Actor) -> list[
     if not needs_word and permissions.can_verify(actor, project, waiting.requested_by_id):
         found.append(Offer(_("核验销号"), url_for("closures.show", id=waiting.id)))
     if permissions.can_request_closure(actor, project):
-        found.append(Offer(_("撤回销号申请"), url_for("closures.show", id=waiting.id)))
+        found.append(Offer(_("撤回销号申请"), url_for("closures.show", id=waiting.id), undoes=True))
     return found
 
 
@@ -87,7 +91,7 @@ def _of_extension(project: Project, extension: Any | None, *, actor: Actor) -> l
     if extension.term == Stage.SPONSOR and permissions.can_decide_extension(actor, project):
         found.append(Offer(_("定延期"), address))
     if permissions.can_request_extension(actor, project):
-        found.append(Offer(_("撤回延期申请"), address))
+        found.append(Offer(_("撤回延期申请"), address, undoes=True))
     return found
 
 
