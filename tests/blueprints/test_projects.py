@@ -160,6 +160,7 @@ def test_a_waiting_request_stops_the_clock_and_is_offered_to_its_judges(client: 
     html = page(client, cast.sponsor, project)
     assert head(html)["clock"] == "stopped"
     assert "有差，先等挂联领导定，再等核验。过时限以前申请的，停表。" in html
+    assert "时限 12-20，停表时还剩" in html
     assert "定带差销号" in html
     assert "定带差销号" not in page(client, cast.office, project)
     offered = page(client, cast.owner, project)
