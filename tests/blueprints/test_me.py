@@ -17,7 +17,7 @@ from tracker.blueprints.me import todos
 from tracker.domain.project import State
 from tracker.models import Account, Checklist, Project
 from tracker.queries import me
-from tracker.services import closures, projects, reports, standing
+from tracker.services import closures, projects, reports, reviews, standing
 from tracker.services.closures import Application
 from tracker.services.reports import Statement
 
@@ -100,8 +100,24 @@ def test_one_press_says_that_nothing_changed(
     for _ in range(2):
         client.post(f"/projects/{project.id}/reports/new", data={"no_change": "1", "form_key": key})
     assert project.pending_reviews == 1
-    later = client.get("/me").text.partition('name="form_key" value="')[2].partition('"')[0]
-    assert later != key
+    project.last_report_on = TODAY - dt.timedelta(days=1)
+    later = show(client, cast.owner, session).partition('name="form_key" value="')[2].partition('"')[0]
+    assert later not in {"", key}
+
+
+def test_what_was_reported_today_is_not_asked_for_again(
+    client: FlaskClient, session: Session, checklist: Checklist, cast: Cast
+) -> None:
+    late = add(checklist, cast, "1.1", (-30, 50), (-2, 50), done=1)
+    add(checklist, cast, "1.2", (-30, 50), (-1, 50), done=1)
+    made = reports.submit_report(late, Statement(60), by=make.doer(cast.owner), form_key="k")
+    page = show(client, cast.owner, session)
+    rows = group(page, "先办").split("<li ")
+    assert "今天已报 60%，有新进展再报。" in rows[1]
+    assert ("无变化" in rows[1], "btn--main" in rows[1], "btn--main" in rows[2]) == (False, False, True)
+    reviews.return_report(made, by=make.doer(cast.office), reason="没有凭证")
+    session.commit()
+    assert "上次的报告被退回，请改好再报。" in client.get("/me").text
 
 
 def test_a_finished_one_asks_to_be_closed_and_a_waiting_one_rests(

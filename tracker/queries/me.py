@@ -188,6 +188,7 @@ def _part(number: int, condition: sa.ColumnElement[bool]) -> sa.Select[*tuple[An
             Project.acknowledge_by_on,
             Project.red_on,
             Project.stopped_on,
+            Project.last_report_on,
             sa.case((_is_sent_back(), True), else_=False).label("is_sent_back"),
         )
         .where(condition)

@@ -95,7 +95,12 @@ def _own(row: Any, *, day: dt.date, policy: Policy) -> Todo:
         return Todo(
             figure, unit, row.name, _to_close(row, day), REQUEST, _("申请销号"), address, row.code, tone, row.id
         )
-    address, key = url_for("reports.new", id=row.id), f"same-{row.id}-{row.version}"
+    address = url_for("reports.new", id=row.id)
+    if row.last_report_on == day and not row.is_sent_back:
+        # Said today: the row stays as it is late or due, but it asks for nothing more.
+        said = msg("今天已报 %(percent)s%%，有新进展再报。", percent=row.percent)
+        return Todo(figure, unit, row.name, said, 0, _("报进度"), address, row.code, tone, row.id)
+    key = f"same-{row.id}-{row.version}"
     do = _to_report(row, day=day, policy=policy)
     return Todo(figure, unit, row.name, do, REPORT, _("报进度"), address, row.code, tone, row.id, no_change_key=key)
 
