@@ -141,6 +141,13 @@ def refreshed(page: Page) -> int:
     return answer.value.status
 
 
+def test_a_forecast_prints_on_two_sheets_as_well(sponsor: Page) -> None:
+    today = dt.date.fromisoformat(sponsor.get_by_label("预演到").get_attribute("min") or "")
+    sponsor.goto(f"/?on={today + dt.timedelta(days=30)}")
+    expect(sponsor.locator(".forecast")).to_be_visible()
+    assert len(sheets(sponsor.pdf(prefer_css_page_size=True, print_background=True))) == 2
+
+
 def test_the_map_prints_on_two_sheets_with_nothing_cut(sponsor: Page) -> None:
     paper = sponsor.pdf(prefer_css_page_size=True, print_background=True)
     assert [(round(width), round(height)) for width, height in sheets(paper)] == [A3, A3]
