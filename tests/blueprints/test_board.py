@@ -161,6 +161,14 @@ def test_a_forecast_shows_the_day_if_nobody_acts(office: FlaskClient) -> None:
     assert len(codes(office, numbers(answer)["overdue"][1])) == 6
 
 
+@pytest.mark.parametrize(
+    ("day", "placed"),
+    [("2026-11-24", "tt-now"), ("2026-12-20", "tt-now tt-now--end"), ("2026-12-31", "tt-now tt-now--end")],
+)
+def test_the_word_of_the_day_stays_over_the_year(office: FlaskClient, day: str, placed: str) -> None:
+    assert f'<text class="{placed}"' in office.get(f"/?on={day}").get_data(as_text=True)
+
+
 @pytest.mark.parametrize("word", ["2026-11-23", "yesterday", "2026-13-01"])
 def test_a_day_that_cannot_be_shown_is_said_and_today_is_shown(office: FlaskClient, word: str) -> None:
     answer = office.get(f"/?on={word}")

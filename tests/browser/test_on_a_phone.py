@@ -34,3 +34,18 @@ def test_whose_a_project_is_stands_in_two_columns(phone: Page) -> None:
     open_project(phone, RED)
     for values in (".proj__who > span > *", ".people > p > span"):
         assert len(lefts(phone, values)) == 1, values
+
+
+def test_the_timetable_opens_at_today_and_stays_where_the_reader_went(phone: Page) -> None:
+    phone.goto("/?view=timetable")
+    frame, day = phone.locator(".tt-scroll").bounding_box(), phone.locator(".tt-now").bounding_box()
+    assert frame is not None
+    assert day is not None
+    name = phone.locator(".tt thead .tt-name").bounding_box()
+    assert name is not None
+    assert (name["x"], frame["x"]) == (0, 0), "nothing is seen to pass beside the frozen names"
+    assert name["width"] < day["x"]
+    assert day["x"] + day["width"] <= frame["x"] + frame["width"]
+    asof = phone.locator(".block__head p > span").last
+    assert asof.evaluate("one => one.getClientRects().length") == 1
+    assert asof.bounding_box()["height"] < 30  # type: ignore[index]  # one line

@@ -18,6 +18,7 @@ const BEHAVIOURS = [
   ["[data-check-all]", () => import("./check-all.js")],
   ["[data-address]", () => import("./address.js")],
   ["[data-reveals]", () => import("./reveals.js")],
+  ["[data-in-view]", () => import("./in-view.js")],
   [".pop, .tabbar details", () => import("./pop.js")],
 ];
 
