@@ -28,6 +28,8 @@ PENDING = "demo-pending"
 def main() -> int:
     # Nothing of what is loaded at the start is garbage; gunicorn.conf.py takes the search up again.
     gc.disable()
+    # What the instance holds is for the server alone, the database not less than the key.
+    os.umask(0o077)
     os.chdir(ROOT)
     instance = Path(os.environ.get("TRACKER_INSTANCE_PATH") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)

@@ -23,7 +23,7 @@ def test_each_post_of_the_demo_has_an_account(live_server: Server) -> None:
     assert len(set(live_server.passwords.values())) == len(ACCOUNTS)
 
 
-@pytest.mark.parametrize("name", ["secret_key", "demo-accounts.csv"])
+@pytest.mark.parametrize("name", ["secret_key", "demo-accounts.csv", "tracker.db"])
 def test_secrets_are_for_the_server_alone(live_server: Server, name: str) -> None:
     assert stat.S_IMODE((live_server.instance / name).stat().st_mode) == 0o600
 
