@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests import make
-from tracker.filters import at, jointed, md, size
+from tracker.filters import at, jointed, md, name_jointed, size
 
 
 @pytest.mark.parametrize(("day", "shown"), [(dt.date(2026, 3, 18), "03-18"), (dt.date(2027, 3, 18), "2027-03-18")])
@@ -41,3 +41,7 @@ def test_a_size_is_said_in_kilobytes_or_megabytes(octets: int, shown: str) -> No
 )
 def test_a_title_may_go_on_where_its_paper_may(title: str, shown: str) -> None:
     assert jointed(title) == shown
+
+
+def test_a_name_may_go_on_between_its_matters() -> None:
+    assert name_jointed("挂图<作战>与督查问效") == "挂图&lt;作战&gt;<wbr>与督查问效"

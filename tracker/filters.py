@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from .clock import local, today
 from .domain.message import DATED_DAY, LONG_DAY, MONTHS, SHORT_DAY, Message, day_in_words
+from .domain.name_parts import name_parts
 from .domain.notice.titles import title_parts
 
 
@@ -22,6 +23,11 @@ def say(message: Message | str | None) -> str:
 def jointed(title: str) -> Markup:
     """A document's title, which may go to its next line where its paper may (`title_parts`), but not inside a word."""
     return Markup("<wbr>").join(title_parts(title))
+
+
+def name_jointed(name: str) -> Markup:
+    """A project's name, which may go to its next line between its matters (`name_parts`)."""
+    return Markup("<wbr>").join(name_parts(name))
 
 
 def md(day: dt.date | str | None) -> str:
@@ -78,5 +84,5 @@ def size(octets: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for filter_ in (say, jointed, md, ymd, cn_date, month, hm, at, moment, pct, size):
+    for filter_ in (say, jointed, name_jointed, md, ymd, cn_date, month, hm, at, moment, pct, size):
         app.add_template_filter(filter_)
