@@ -56,6 +56,12 @@ def test_the_form_shows_where_things_stand(owner: FlaskClient, project: Project)
     assert page.text.count('name="milestones"') == 2
 
 
+def test_the_form_brings_its_token_along_once(owner: FlaskClient, project: Project) -> None:
+    page = owner.get(f"/projects/{project.id}/reports/new")
+    form = page.text.partition(f'data-draft="report-{project.id}"')[2].partition("</form>")[0]
+    assert form.count('name="csrf_token"') == 1
+
+
 def test_the_form_remembers_what_is_in_the_way_and_who_was_asked_to_help(owner: FlaskClient, project: Project) -> None:
     send(owner, project, in_trouble="y", obstacle="缺场地", helper="区财政局")
     page = owner.get(f"/projects/{project.id}/reports/new").text
