@@ -111,11 +111,28 @@ def test_words_for_what_was_and_is(app: Flask) -> None:
         )
     assert [(str(one.label), one.was and str(one.was), str(one.now)) for one in found] == [
         ("角色", "办公室", "（空）"),
-        ("进度", "20", "30"),
+        ("进度", "20%", "30%"),
         ("停到", None, "11-24 10:32"),
         ("无变化", None, "否"),
         ("说明", None, "（空）"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "told"),
+    [
+        ("reported", 68, "报的进度 68%"),
+        ("language", "zh_Hans", "语言 中文"),
+        ("language", "en", "语言 English"),
+        ("tier", 3, "层级 园区党委"),
+        ("ended", "closed", "终结 已销号"),
+        ("ended", "recovered", "终结 不再逾期、滞后"),
+    ],
+)
+def test_no_word_of_the_program_is_left_as_it_is_stored(app: Flask, name: str, stored: object, told: str) -> None:
+    with app.test_request_context():
+        (one,) = changes({}, {name: stored})
+    assert f"{one.label} {one.now}" == told
 
 
 def test_what_a_request_goes_beyond_is_said_in_words(app: Flask) -> None:

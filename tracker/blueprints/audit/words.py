@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from tracker.clock import local
 from tracker.domain.act_words import WORDS, word
 from tracker.domain.extension_request import excess_in_short
+from tracker.domain.languages import NAMES
 from tracker.domain.message import Message, joined, msg
 from tracker.domain.notice import NoticeKind
+from tracker.domain.organization import tier_label
+from tracker.domain.project import State
 from tracker.domain.shortfall import shortfall_in_short
 from tracker.domain.terms import Term
 
 FIELDS: Mapping[str, Message] = {
     "state": msg("状态"),
     "percent": msg("进度"),
+    "reported": msg("报的进度"),
     "starts_on": msg("开始"),
     "due_on": msg("时限"),
     "requested_on": msg("申请日"),
@@ -118,6 +122,8 @@ FIELDS: Mapping[str, Message] = {
     **{term.value: term.label for term in Term},
 }
 NOTHING = msg("（空）")
+PERCENTS = frozenset({"percent", "reported"})
+RECOVERED = "recovered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +151,7 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[C
 def _said(name: str, value: object) -> Message:
     if value is None or value == "" or value == []:
         return NOTHING
-    if name == "kind" and value in set(NoticeKind):
-        return NoticeKind(str(value)).label
-    if name == "excess":
-        return excess_in_short(str(value))
-    if name == "shortfall":
-        return shortfall_in_short(str(value))
-    known = word(name, value) if name in WORDS else None
+    known = _in_words(name, value)
     if known is not None:
         return known
     if isinstance(value, bool):
@@ -162,3 +162,22 @@ def _said(name: str, value: object) -> Message:
         until = local(dt.datetime.fromisoformat(str(value)))
         return msg("%(day)s %(time)s", day=until.date(), time=f"{until:%H:%M}")
     return joined((str(value),))
+
+
+def _in_words(name: str, value: object) -> Message | None:
+    """What is stored as a word or a figure of ours, as a reader knows it; None for all else."""
+    if name == "kind" and value in set(NoticeKind):
+        return NoticeKind(str(value)).label
+    if name == "excess":
+        return excess_in_short(str(value))
+    if name == "shortfall":
+        return shortfall_in_short(str(value))
+    if name in PERCENTS:
+        return msg("%(percent)s%%", percent=value)
+    if name == "language":
+        return NAMES.get(str(value))
+    if name == "tier" and isinstance(value, int):
+        return tier_label(value)
+    if name == "ended":
+        return msg("不再逾期、滞后") if value == RECOVERED else State(str(value)).label
+    return word(name, value) if name in WORDS else None

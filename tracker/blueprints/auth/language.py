@@ -8,15 +8,12 @@ from flask_babel import gettext
 
 from tracker.blueprints.access import LANGUAGES, current_person, doer, is_safe_next, public
 from tracker.blueprints.access import language as speaking
-from tracker.domain.message import msg
+from tracker.domain.languages import NAMES
 from tracker.extensions import db
 from tracker.models import Account
 from tracker.services import accounts
 
 from .views import bp
-
-# Each language is named in itself.
-NAMES = {"zh_Hans": msg("中文"), "en": msg("English")}
 
 
 @bp.app_context_processor
