@@ -110,7 +110,7 @@ GOLDEN: list[tuple[Act, dict[str, Any], dict[str, Any], str, str]] = [
         "修改五定，定人员：加上 协办单位：乙，定职责：二 → 三",
     ),
     (Act.PROJECT_EDIT, {"duty": "一"}, {"duty": LONG}, "", f"修改五定：定职责 一 → {'长' * 59}…"),
-    (Act.EVIDENCE_ADD, {}, {"files": ["批复.pdf", "合影.jpg"]}, "", "上传佐证：佐证 批复.pdf、合影.jpg"),
+    (Act.EVIDENCE_ADD, {}, {"files": ["批复.pdf", "合影.jpg"]}, "", "上传佐证：批复.pdf、合影.jpg"),
     (
         Act.CLOSURE_ACCEPT,
         {"serial": None, "files": []},

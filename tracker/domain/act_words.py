@@ -26,6 +26,10 @@ Values = Mapping[str, Any]
 
 def sentence(act: Act, before: Values, after: Values, reason: str = "") -> Message:
     """What was done, with what changed from what to what, and why."""
+    files = _value("files", after.get("files"))
+    if act is Act.EVIDENCE_ADD and files:
+        # The act names its object itself: a label before the files would say it again.
+        return msg("%(told)s：%(fact)s", told=act.label, fact=files)
     told, facts = act.label, _facts(before, after)
     percent = after.get("percent")
     if percent is not None:
