@@ -48,6 +48,7 @@ def assigns(page: Page) -> str:
     fits_a_phone(page)
     hand.button("检查并下达")
     expect(page.get_by_role("checkbox", checked=True)).to_have_count(18)
+    stands_on_one_line(page)
     is_a_slip_on_a_phone(page)
     hand.button("下达")
     sees(page, "已下达 18 项")
@@ -65,6 +66,18 @@ def fits_a_phone(page: Page) -> None:
     assert min(box["height"] for box in boxes) >= FINGER
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(DESKTOP)
+
+
+def stands_on_one_line(page: Page) -> None:
+    """On a desk a project of the check is a line: no name, no post and no unit is broken."""
+    broken = page.locator("table.checks tbody :is(.tick__name, .who, td)").evaluate_all(
+        """(cells) => cells.flatMap((cell) => [...cell.childNodes]).filter((part) => part.nodeType === Node.TEXT_NODE).filter((text) => {
+            const range = document.createRange();
+            range.selectNodeContents(text);
+            return new Set([...range.getClientRects()].map((line) => line.top)).size > 1;
+        }).map((text) => text.textContent)"""
+    )
+    assert broken == []
 
 
 def is_a_slip_on_a_phone(page: Page) -> None:
