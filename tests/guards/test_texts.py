@@ -45,6 +45,14 @@ def test_english_has_words_for_every_text() -> None:
     assert translations.problems(translations.texts(), english) == []
 
 
+def test_english_quotes_as_english_does() -> None:
+    # The curly ones are as wide as a Chinese sign in the faces of a Chinese page.
+    path = translations.FOLDER / "en" / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        english = read_po(file, locale="en")
+    assert [one.id for one in english if one.id and re.search("[“”]", str(one.string))] == []
+
+
 def test_the_guards_see_what_they_look_for() -> None:
     python = (
         '"""文档。"""\nx = _("好")\ny = "坏"\nz = f"{x}：坏"\nw = msg("好 %(n)s", n="坏")\nclass A:\n    """文档。"""\n'
