@@ -107,6 +107,7 @@ def reports(page: Page) -> None:
     for tick in page.locator("#milestones .tick:not(.is-done)").all():
         tick.click()
     expect(page.locator("#percent")).to_have_value("100")
+    expect(page.locator("#percent-hint")).to_have_text("节点都已完成，进度是 100%。")
     page.locator("#note").fill(NOTE)
     page.get_by_role("button", name="提交").click()
     sees(page, "进度已报，100%")

@@ -34,7 +34,7 @@ export const start = (slider) => {
     const { low, high } = limits();
     number.min = low;
     number.max = high;
-    if (hint) hint.textContent = fill(hint.dataset.sliderHint, { low, high });
+    if (hint) hint.textContent = high === 100 ? hint.dataset.sliderWhole : fill(hint.dataset.sliderHint, { low, high });
     set(wanted);
   };
   const want = (value) => set((wanted = value));
