@@ -54,7 +54,7 @@ def test_a_row_says_what_happened_and_what_to_do(
     tell(cast, session, project)
     page = owner.get("/inbox/")
     assert marks(page, "data-read") == ["no"]
-    assert "已催办。 请尽快推进，报进度，并按期回复。" in page.text
+    assert "已催办。请尽快推进，报进度，并按期回复。" in page.text
     assert f"/projects/{project.id}" not in page.text
     assert '<span class="tally">1</span>' in bell(page)
 

@@ -49,3 +49,11 @@ def test_the_timetable_opens_at_today_and_stays_where_the_reader_went(phone: Pag
     asof = phone.locator(".block__head p > span").last
     assert asof.evaluate("one => one.getClientRects().length") == 1
     assert asof.bounding_box()["height"] < 30  # type: ignore[index]  # one line
+
+
+def test_what_was_done_goes_to_the_next_line_in_one_piece(enter: Enter) -> None:
+    with enter("verifier", viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        page.goto("/me")
+        done = page.locator(".plain--done li > span:last-child > span")
+        assert done.count() > 0
+        assert {one.evaluate("one => Math.round(one.offsetHeight)") for one in done.all()} == {22}
