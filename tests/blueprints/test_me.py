@@ -202,6 +202,7 @@ def test_what_has_not_begun_asks_for_nothing(
     not_begun(checklist, cast, "1.1")
     page = show(client, cast.owner, session)
     assert "11-27 开始，到时候再报进度。" in group(page, "其他")
+    assert ("共 1 件" in page, "分钟" in page) == (True, False)
     assert ("btn--main" in page, "无变化" in page) == (False, False)
 
 
