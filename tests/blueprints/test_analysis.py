@@ -48,6 +48,14 @@ def test_each_chart_stands_above_its_figures(client: FlaskClient, cast: Cast) ->
 
 
 @pytest.mark.usefixtures("checklist")
+def test_the_last_point_of_the_year_is_drawn_whole(client: FlaskClient, cast: Cast) -> None:
+    html = make.log_in(client, cast.office).get("/analysis/").get_data(as_text=True)
+    lines = [line for chart in figures(html).values() for line in chart["data"] if line["type"] == "scatter"]  # type: ignore[attr-defined]
+    assert lines
+    assert {line["cliponaxis"] for line in lines} == {False}
+
+
+@pytest.mark.usefixtures("checklist")
 def test_a_name_cannot_break_out_of_the_data(client: FlaskClient, cast: Cast) -> None:
     html = make.log_in(client, cast.sponsor).get("/analysis/").get_data(as_text=True)
     assert "<i>乙</i>" not in html

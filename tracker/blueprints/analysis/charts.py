@@ -96,6 +96,8 @@ def _line(points: Sequence[Point], values: Sequence[Any], *, name: str, tone: st
         mode="lines+markers",
         line={"dash": dash, "width": 2},
         marker={"size": 5},
+        # The last point stands on the chart's edge, and is drawn whole.
+        cliponaxis=False,
         meta={"tone": tone},
         hovertemplate=_("%(name)s %%{y}%%", name=name) + "<extra></extra>",
     )
