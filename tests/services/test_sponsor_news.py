@@ -124,3 +124,11 @@ def test_nobody_is_told_of_a_step_that_names_them(project: Project, cast: Cast, 
     heard(project, cast).owner_id = successor.id
     hand_over(project, successor, cast)
     assert unread(successor) == []
+
+
+def test_who_comes_where_nobody_was_is_told_the_same(project: Project, cast: Cast, successor: Account) -> None:
+    said = Application(shortfall_reason="上级推迟")
+    closures.request_closure(project, said, by=make.doer(cast.owner), form_key="c")
+    project.sponsor_id = None
+    hand_over(project, successor, cast)
+    assert unread(successor) == [TOLD % "带差销号"]
