@@ -102,6 +102,8 @@ def test_the_red_ones_stand_first_the_longest_overdue_in_front_and_bear_no_marks
     assert band.index("1.5") < band.index("1.4")
     assert "时限 11-20 已过 4 天，还没有销号。" in band
     assert "data-project" not in band
+    placed = re.findall(r'card--worst-(\d)"[^>]*data-project="([\d.]+)"', text)
+    assert sorted(placed) == [("1", "1.5"), ("2", "1.4")], "a phone, which has no band, takes the same order"
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,13 @@ def lefts(page: Page, selector: str) -> set[int]:
     return {round(box["x"]) for box in boxes}
 
 
+def test_the_red_ones_come_in_the_order_of_the_band(phone: Page) -> None:
+    worst = phone.locator(".brief__name .code").evaluate_all("codes => codes.map(code => code.textContent)")
+    tops = {card.get_attribute("data-project"): card.bounding_box()["y"] for card in phone.locator(".card--red").all()}  # type: ignore[index]
+    assert len(worst) > 1
+    assert sorted(tops, key=lambda code: tops[code])[: len(worst)] == worst
+
+
 def test_whose_a_project_is_stands_in_two_columns(phone: Page) -> None:
     open_project(phone, RED)
     for values in (".proj__who > span > *", ".people > p > span"):

@@ -37,7 +37,7 @@ def checklist(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.
     passed = [one for one in board.projects if asked.lets_pass(one, account_id=account_id)]
     on_page, next_after = _page(passed, after=asked.after)
     columns = wall.columns(board, on_page)
-    standing = board.standing
+    standing, worst = board.standing, wall.reds(board)[: wall.WORST]
     cards = [(column.name, card) for column in columns for card in column.cards]
     by_light = _without_light(asked, board, account_id=account_id)
     return render_template(
@@ -53,7 +53,8 @@ def checklist(asked: Asked, choices: Sequence[Choice], *, actor: Actor, day: dt.
         percent=pct(shown(standing.percent)),
         planned=pct(shown(standing.planned)),
         gap=gap(standing),
-        reds=[(wall.card(one, board), wall.why_red(one, board)) for one in wall.reds(board)[: wall.WORST]],
+        reds=[(wall.card(one, board), wall.why_red(one, board)) for one in worst],
+        worst={one.id: place for place, one in enumerate(worst, 1)},
         analysis=f"/analysis/?checklist={board.choice.id}",
         next_due=next_due(board),
         legend=[(light.value, by_light[light], light) for light in WORST_FIRST],
