@@ -20,8 +20,8 @@ LATE, CASE = "3.1", "4.1"
 # Name of the picture, who looks, on a phone or a desk, where, and how much of the page is shown (0: all of it).
 SHOTS = (
     ("board", "sponsor", False, "/", 1320),
-    ("timetable", "sponsor", False, "/?view=timetable", 1180),
-    ("board-phone", "sponsor", True, "/", 1500),
+    ("timetable", "sponsor", False, "/?view=timetable", 1124),
+    ("board-phone", "sponsor", True, "/", 1470),
     ("overdue", "sponsor", False, "/overdue/", 0),
     ("analysis", "sponsor", False, "/analysis/", 900),
     ("project", "sponsor", False, "project", 1150),
@@ -31,7 +31,7 @@ SHOTS = (
     ("closures", "verifier", False, "/closures/", 0),
     ("new-checklist", "office", False, "/checklists/new", 0),
     ("assign", "office", False, "draft", 1000),
-    ("check", "office", False, "check", 1000),
+    ("check", "office", False, "check", 950),
     ("accountability", "office", False, "/accountability/", 1150),
     ("case", "office", False, "case", 1150),
     ("circular", "office", False, "circular", 1000),
