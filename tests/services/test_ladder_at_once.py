@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests import make
+from tests.at_once import Acts, doers
 from tests.cast import gather
 from tests.services.ladder_cast import case, late, run, step
 from tracker.domain.errors import RuleBroken
@@ -54,7 +55,7 @@ def book(on: Read, by: Doer) -> object:
     return points.book_clause(on.case.project, on.clause, by=by, reason="又一件", form_key=f"form {id(on)}")
 
 
-ACTS: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
+WHAT: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
     "tell": ("office", lambda on, by: escalation_steps.tell_step(on.step, by=by)),
     "state": ("owner", lambda on, by: statements.make_statement(on.step, "下雨", by=by)),
     "waive": ("owner", lambda on, by: statements.waive_statement(on.step, by=by)),
@@ -70,6 +71,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
     "return": ("office", lambda on, by: rectification_replies.return_reply(on.replies[0], by=by, reason="太少")),
     "book": ("office", book),
 }
+ACTS = Acts(Read.now, WHAT)
 HELD = "tell waive hold"
 
 
@@ -97,13 +99,8 @@ def test_of_two_at_once_the_second_is_refused(own_app: Flask, before: str, first
     with own_app.app_context():
         by = stage()
         for name in before.split():
-            do(name, Read.now(), by)
-    with own_app.app_context():
-        slow = Read.now()
-        with own_app.app_context():
-            do(first, Read.now(), by)
-        with pytest.raises(RuleBroken):
-            do(second, slow, by)
+            ACTS.do(name, by)
+    ACTS.overtake(own_app, first, second, by, (RuleBroken,))
     with own_app.app_context():
         assert balance() == total
 
@@ -115,13 +112,7 @@ def stage() -> dict[str, Doer]:
     project.clauses[0].points = project.clauses[0].cap = Decimal(2)
     run()
     db.session.commit()
-    return {who: make.doer(getattr(cast, who)) for who in ("office", "owner", "sponsor", "verifier")}
-
-
-def do(name: str, on: Read, by: Mapping[str, Doer]) -> None:
-    who, act = ACTS[name]
-    act(on, by[who])
-    db.session.commit()
+    return doers(cast)
 
 
 def balance() -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
 from tests import make
+from tests.at_once import Acts, doers
 from tests.cast import gather
 from tracker.domain.errors import RuleBroken
 from tracker.extensions import db
@@ -65,7 +66,7 @@ def revoke_mark(on: Read, by: Doer) -> None:
     overdue_marks.revoke_mark(on.mark, on.project, by=by, reason="有误")
 
 
-ACTS: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
+WHAT: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
     "ask closure": ("owner", ask_closure),
     "approve": ("sponsor", lambda on, by: closures.approve_shortfall(on.waiting, by=by)),
     "withdraw": ("owner", lambda on, by: closures.withdraw_request(on.waiting, by=by)),
@@ -76,6 +77,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Read, Doer], object]]] = {
     "cancel": ("office", lambda on, by: projects.cancel_project(on.project, by=by, reason="撤项")),
     "revoke mark": ("sponsor", revoke_mark),
 }
+ACTS = Acts(Read.now, WHAT)
 APPROVED = ("ask closure", "approve")
 
 
@@ -102,15 +104,10 @@ def test_of_two_at_once_the_second_sees_what_the_first_did(
     with own_app.app_context():
         by = stage(due_on)
         for name in before:
-            do(name, Read.now(), by)
-    with own_app.app_context():
-        slow = Read.now()
-        with own_app.app_context():
-            do(first, Read.now(), by)
-        with pytest.raises((StaleDataError, RuleBroken)):
-            do(second, slow, by)
+            ACTS.do(name, by)
+    ACTS.overtake(own_app, first, second, by, (StaleDataError, RuleBroken))
     with own_app.app_context(), pytest.raises(RuleBroken):
-        do(second, Read.now(), by)
+        ACTS.do(second, by)
     with own_app.app_context():
         assert waiting() <= 1
 
@@ -124,13 +121,7 @@ def stage(due_on: dt.date) -> dict[str, Doer]:
     db.session.flush()
     overdue_marks.mark_if_late(made, by=make.doer(cast.office))
     db.session.commit()
-    return {who: make.doer(getattr(cast, who)) for who in ("office", "owner", "sponsor", "verifier")}
-
-
-def do(name: str, on: Read, by: Mapping[str, Doer]) -> None:
-    who, act = ACTS[name]
-    act(on, by[who])
-    db.session.commit()
+    return doers(cast)
 
 
 def waiting() -> int:
