@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +13,9 @@ from tests import make
 from tests.cast import Cast
 from tracker.domain.errors import NotAllowed, RuleBroken
 from tracker.domain.project import State
+from tracker.extensions import db
 from tracker.models import AuditEvent, Checklist, Project, Report
+from tracker.models.base import table_of
 from tracker.queries import reported
 from tracker.queries.reported import ReportedProject
 from tracker.services import closures, reports, standing
@@ -69,45 +73,59 @@ def test_the_same_form_sent_meanwhile_is_one_report(
     assert counted(session) == (1, 1)
 
 
-def test_a_closure_request_made_meanwhile_stops_it(
-    session: Session, project: Project, found: ReportedProject, cast: Cast
-) -> None:
+def ask_closure(project: Project, cast: Cast) -> None:
+    """It stands in the way by itself, whether or not it raised the version."""
+    before = project.version
     said = closures.Application(shortfall_reason="年底前补齐")
     closures.request_closure(project, said, by=make.doer(cast.owner), form_key="c")
-    session.execute(sa.update(Project.__table__).values(version=found.version))  # type: ignore[arg-type]  # the table itself
-    with pytest.raises(RuleBroken, match="先撤回"):
-        file(found, cast)
-    assert counted(session) == (0, 0)
+    db.session.flush()
+    db.session.execute(sa.update(table_of(Project)).values(version=before))
 
 
-def test_a_checklist_archived_meanwhile_stops_it(
-    session: Session, checklist: Checklist, found: ReportedProject, cast: Cast
-) -> None:
-    checklist.state = "archived"
-    session.flush()
-    with pytest.raises(RuleBroken, match="已归档"):
-        file(found, cast)
-    assert counted(session) == (0, 0)
+def archive(project: Project, _cast: Cast) -> None:
+    project.checklist.state = "archived"
 
 
-def test_a_project_suspended_meanwhile_stops_it(
-    session: Session, project: Project, found: ReportedProject, cast: Cast
-) -> None:
+def suspend(project: Project, _cast: Cast) -> None:
     project.state = State.SUSPENDED
+
+
+def give_to_another(project: Project, cast: Cast) -> None:
+    project.owner_id = cast.secretary.id
+
+
+@pytest.mark.parametrize(
+    ("happens", "refused", "said"),
+    [
+        (ask_closure, RuleBroken, "先撤回"),
+        (archive, RuleBroken, "已归档"),
+        (suspend, RuleBroken, "暂缓"),
+        (give_to_another, NotAllowed, "责任人本人"),
+    ],
+)
+def test_what_forbids_it_meanwhile_stops_it(
+    session: Session,
+    project: Project,
+    found: ReportedProject,
+    cast: Cast,
+    happens: Callable[[Project, Cast], None],
+    refused: type[Exception],
+    said: str,
+) -> None:
+    happens(project, cast)
     session.flush()
-    with pytest.raises(RuleBroken, match="暂缓"):
+    with pytest.raises(refused, match=said):
         file(found, cast)
     assert counted(session) == (0, 0)
 
 
-def test_an_owner_who_is_none_any_more_is_refused(
+def test_no_change_stands_by_what_was_reported_meanwhile(
     session: Session, project: Project, found: ReportedProject, cast: Cast
 ) -> None:
-    project.owner_id = cast.secretary.id
-    session.flush()
-    with pytest.raises(NotAllowed, match="责任人本人"):
-        file(found, cast)
-    assert counted(session) == (0, 0)
+    reports.submit_report(project, Statement(60), by=make.doer(cast.owner), form_key="other")
+    filed = reports.file_no_change(found, by=make.doer(cast.owner), form_key="k")
+    assert filed.percent == 60
+    assert counted(session) == (2, 2)
 
 
 def test_a_project_that_is_gone_is_stale(session: Session, cast: Cast) -> None:

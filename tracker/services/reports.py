@@ -30,6 +30,9 @@ from .bulk import forget
 from .doer import Doer
 from .metrics import require_metrics, state_values
 
+NOT_OWNER = msg("只有责任人本人可以报进度。")
+NO_HELPER = msg("请写明请谁帮助。")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -64,7 +67,7 @@ def file_report(
     the field, when the project is not in progress, a closure request waits, or the percent is not lawful; then nothing is written.
     """
     if by.actor is None or not permissions.can_report(by.actor, project):
-        raise NotAllowed(msg("只有责任人本人可以报进度。"))
+        raise NotAllowed(NOT_OWNER)
     if project.sent_id is not None:
         return _the_same(db.session.get_one(Report, project.sent_id), statement)
     _check(project, statement)
@@ -85,12 +88,11 @@ def file_report(
 
 
 def file_no_change(project: ReportedProject, *, by: Doer, form_key: str) -> Filed:
-    """One press: the project stands where it stood, and what is in the way still is (RULES §4). Raises as `file_report`."""
-    helper = ""
-    if project.obstacle:
-        helper = helper_asked(project.id, project.obstacle)
-    statement = Statement(project.percent, obstacle=project.obstacle, helper=helper, is_no_change=True)
-    return file_report(project, statement, by=by, form_key=form_key)
+    """One press: the project stands where it stands by now, and what is in the way still is (RULES §4). Raises as `file_report`."""
+    stands = reported.in_turn(project.id, form_key)
+    helper = helper_asked(stands.id, stands.obstacle) if stands.obstacle else ""
+    statement = Statement(stands.percent, obstacle=stands.obstacle, helper=helper, is_no_change=True)
+    return file_report(stands, statement, by=by, form_key=form_key)
 
 
 def submit_report(
@@ -131,7 +133,7 @@ def _check(project: ReportedProject, statement: Statement) -> None:
     if statement.helper.strip() and not statement.obstacle.strip():
         raise RuleBroken(msg("请写明难在哪里。"), field="obstacle")
     if statement.obstacle.strip() and not statement.helper.strip() and not statement.is_no_change:
-        raise RuleBroken(msg("请写明请谁帮助。"), field="helper")
+        raise RuleBroken(NO_HELPER, field="helper")
     if statement.kind_id is not None or statement.values:
         of = db.session.get_one(Project, project.id)
         evidence.require_kind(of, statement.kind_id)

@@ -18,6 +18,9 @@ class PercentField(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
+            # Python takes 7_0 for 70.
+            if any("_" in typed for typed in valuelist):
+                raise ValueError
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(NO_PERCENT) from error

@@ -13,7 +13,6 @@ from tracker import typed, uploads
 from tracker.blueprints.access import current_person, doer, one_or_404, reading
 from tracker.domain import permissions
 from tracker.domain.errors import NotAllowed, RuleBroken
-from tracker.domain.message import msg
 from tracker.domain.progress import percent_range
 from tracker.domain.project import require_in_progress
 from tracker.extensions import db
@@ -33,7 +32,6 @@ from .page import page_of
 bp = Blueprint("reports", __name__, template_folder="templates")
 
 Complaints = list[tuple[str, str]]
-NOT_OWNER = msg("只有责任人本人可以报进度。")
 WITH = (joinedload(Project.milestones), joinedload(Project.checklist))
 
 
@@ -95,7 +93,7 @@ def _reported(id: int) -> ReportedProject:
     project = reported.at_a_glance(id, _key())
     if project is None or not permissions.can_report(current_person.actor, project):
         _own_project(id)
-        raise NotAllowed(NOT_OWNER)
+        raise NotAllowed(reports.NOT_OWNER)
     return project
 
 
@@ -103,7 +101,7 @@ def _own_project(id: int) -> Project:
     """The project, for its owner; 404 for who may not see it."""
     project = one_or_404(visible_to(current_person.actor).where(Project.id == id).options(*WITH))
     if not permissions.can_report(current_person.actor, project):
-        raise NotAllowed(NOT_OWNER)
+        raise NotAllowed(reports.NOT_OWNER)
     return project
 
 
@@ -116,10 +114,12 @@ def _is_sound(form: ReportForm, project: ReportedProject) -> bool:
     if form.obstacle.data and not form.in_trouble.data:
         form.obstacle.errors = [_("写了困难，请勾上“有困难”；不用帮助就清空这一格。")]
         return False
+    # Both are asked for at once: nobody likes to be refused twice.
     if form.in_trouble.data and not form.obstacle.data:
         form.obstacle.errors = [_("请写明难在哪里；没有困难就不勾。")]
-        return False
-    return bool(is_sound)
+    if form.in_trouble.data and not form.helper.data:
+        form.helper.errors = [reports.NO_HELPER.render(_)]
+    return bool(is_sound) and not (form.obstacle.errors or form.helper.errors)
 
 
 def _terms(project: ReportedProject) -> Project:
